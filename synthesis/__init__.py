@@ -1,0 +1,1 @@
+"""Voice models, renders and their delivery."""

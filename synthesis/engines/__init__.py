@@ -1,0 +1,1 @@
+"""Engines that train voices from takes and speak with them; plug-ins behind one protocol."""

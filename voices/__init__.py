@@ -1,0 +1,1 @@
+"""Talents, their voices, recording sessions and takes."""

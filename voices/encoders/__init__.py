@@ -1,0 +1,1 @@
+"""Speaker encoders: numbers that say whose voice it is."""

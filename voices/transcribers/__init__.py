@@ -1,0 +1,1 @@
+"""Transcribers: the words that were heard, to check takes and models."""
