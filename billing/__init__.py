@@ -1,0 +1,1 @@
+"""Ledger, wallets, holds, charges, royalties and payment providers."""

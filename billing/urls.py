@@ -1,0 +1,6 @@
+"""Routes of the billing app."""
+
+from django.urls import URLPattern, URLResolver
+
+api_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Consent, offers, licences, permits() and revocation."""

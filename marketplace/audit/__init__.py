@@ -1,0 +1,1 @@
+"""The append-only log: intake, sequencer, Merkle tree, checkpoints, proofs."""

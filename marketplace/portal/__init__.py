@@ -1,0 +1,1 @@
+"""Pages that cross apps: dashboards, search, reports."""

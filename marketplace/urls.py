@@ -1,0 +1,13 @@
+"""Composition of every app's routes: pages at the root, the API under /v1/."""
+
+from importlib import import_module
+
+from django.urls import include, path
+
+_APPS = ("marketplace.web", "voices", "billing", "licensing", "synthesis", "marketplace.portal")
+_modules = [import_module(f"{app}.urls") for app in _APPS]
+
+urlpatterns = [
+    path("v1/", include([route for module in _modules for route in module.api_urlpatterns])),
+    *[route for module in _modules for route in module.page_urlpatterns],
+]

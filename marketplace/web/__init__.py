@@ -1,0 +1,1 @@
+"""What every HTTP edge shares: the API base, errors, pagination, middleware, templates."""

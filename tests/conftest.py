@@ -1,0 +1,87 @@
+"""Fixtures that every test may use: tenants, actors and the instant."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from marketplace.core import clock, services
+from marketplace.core.actor import Actor, system_actor
+from marketplace.core.models import Membership, Organization, User
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An organization with an owner and an API key."""
+
+    organization: Organization
+    owner: User
+    actor: Actor
+    secret: str
+
+
+@pytest.fixture
+def now(db: None) -> datetime.datetime:
+    return clock.now()
+
+
+@pytest.fixture
+def make_tenant(db: None) -> Callable[..., Tenant]:
+    """Makes an organization of a kind, with an owner and a key."""
+
+    def make(kind: str, name: str = "") -> Tenant:
+        system = system_actor("test")
+        organization = services.create_organization(actor=system, name=name or f"Test {kind}", kind=kind)
+        email = f"owner@{organization.slug}.example"
+        member = services.add_member(
+            actor=system,
+            organization=organization,
+            email=email,
+            role="owner",
+            password="correct horse battery",
+        )
+        issued = services.issue_api_key(actor=system, organization=organization, name="test")
+        actor = services.actor_of_secret(issued.secret)
+        assert actor is not None
+        return Tenant(organization, member.user, actor, issued.secret)
+
+    return make
+
+
+@pytest.fixture
+def make_member(db: None) -> Callable[..., tuple[Membership, Actor, str]]:
+    """Makes a further person with a role in a tenant: membership, actor and personal key."""
+
+    def make(tenant: Tenant, role: str, email: str = "") -> tuple[Membership, Actor, str]:
+        system = system_actor("test")
+        member = services.add_member(
+            actor=system,
+            organization=tenant.organization,
+            email=email or f"{role}@{tenant.organization.slug}.example",
+            role=role,
+            password="correct horse battery",
+        )
+        issued = services.issue_api_key(
+            actor=system, organization=tenant.organization, name="personal", user=member.user
+        )
+        actor = services.actor_of_secret(issued.secret)
+        assert actor is not None
+        return member, actor, issued.secret
+
+    return make
+
+
+@pytest.fixture
+def agency(make_tenant: Callable[..., Tenant]) -> Tenant:
+    return make_tenant("agency")
+
+
+@pytest.fixture
+def advertiser(make_tenant: Callable[..., Tenant]) -> Tenant:
+    return make_tenant("advertiser")
+
+
+@pytest.fixture
+def platform(make_tenant: Callable[..., Tenant]) -> Tenant:
+    return make_tenant("platform")
