@@ -1,0 +1,1 @@
+"""The main job as a story, told through the real API on the running services."""
