@@ -7,7 +7,7 @@ import numpy as np
 from scipy.signal import spectrogram
 
 mpl.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
+from matplotlib import pyplot as plt
 
 INK, ACCENT, PAPER = "#1f2933", "#b4432f", "#fbf9f5"
 

@@ -1,4 +1,4 @@
-"""The advertiser's side of a webhook: a small server that checks signatures with the standard library of the field."""
+"""The advertiser's side of a webhook: a small server that verifies each signature."""
 
 import json
 import queue

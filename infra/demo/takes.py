@@ -56,15 +56,15 @@ def find(folder: Path | None, script: Path | None) -> Studio:
             takes,
         )
     return Studio(
-        "Rhys Stand-in",
-        "Rhys, stand-in",
-        "a STAND-IN talent: Debian's flite voice “rms” reading our own script (no real recordings found)",
+        "Alan Stand-in",
+        "Alan, stand-in",
+        "a STAND-IN talent: Debian's flite voice “awb” reading our own script (no real recordings found)",
         speak_stand_in(),
     )
 
 
 def read_folder(folder: Path, script: Path) -> list[StudioTake]:
-    """Takes named by a CSV `id|text as printed|text as read`, or `id,text`; files are `id.wav` or `id.flac`."""
+    """Takes named by a CSV `id|text as printed|text as read`, or `id,text`; files are `id.wav` or `.flac`."""
     if not script.is_file():
         raise TakesMissing(f"There is no script at {script}.")
     text = script.read_text(encoding="utf-8-sig")
@@ -82,11 +82,11 @@ def read_folder(folder: Path, script: Path) -> list[StudioTake]:
 
 
 def speak_stand_in(count: int = 90) -> list[StudioTake]:
-    """Takes spoken by flite's voice `rms`, one file a prompt; the engine must then speak from another voice."""
+    """Takes spoken by flite's voice `awb`, one file a prompt; no built-in engine speaks from that voice."""
     folder = Path(tempfile.mkdtemp(prefix="voxlicet-takes-"))
     takes = []
     for number, line in enumerate(_PROMPTS.read_text().splitlines()[:count], start=1):
         path = folder / f"{number:03d}.wav"
-        subprocess.run(["flite", "-voice", "rms", "-t", line, "-o", str(path)], check=True)
+        subprocess.run(["flite", "-voice", "awb", "-t", line, "-o", str(path)], check=True)
         takes.append(StudioTake(line, path))
     return takes
