@@ -1,0 +1,1 @@
+"""Samples in and out of files, and what is measured on them; pure functions."""

@@ -1,0 +1,1 @@
+"""Inaudible marks that name a render; plug-ins behind one protocol."""
