@@ -11,3 +11,6 @@ urlpatterns = [
     path("v1/", include([route for module in _modules for route in module.api_urlpatterns])),
     *[route for module in _modules for route in module.page_urlpatterns],
 ]
+
+handler404 = "marketplace.web.problems.not_found_page"
+handler500 = "marketplace.web.problems.error_page"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from rest_framework.test import APIClient
 
 from marketplace.core import clock, services
 from marketplace.core.actor import Actor, system_actor
@@ -85,3 +86,20 @@ def advertiser(make_tenant: Callable[..., Tenant]) -> Tenant:
 @pytest.fixture
 def platform(make_tenant: Callable[..., Tenant]) -> Tenant:
     return make_tenant("platform")
+
+
+@pytest.fixture
+def api() -> Callable[..., APIClient]:
+    """A DRF test client for a tenant, a key's secret or nobody: `api(agency).get("/v1/me")`.
+
+    Unhandled errors are raised in the test; `.get(…).json()` and `.post(path, {…})` speak JSON.
+    """
+
+    def client(who: Tenant | str | None = None) -> APIClient:
+        made = APIClient()
+        secret = who.secret if isinstance(who, Tenant) else who
+        if secret:
+            made.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        return made
+
+    return client

@@ -1,1 +1,1 @@
-"""What every HTTP edge shares: the API base, errors, pagination, middleware, templates."""
+"""What every HTTP edge shares: API base, problems, pagination, idempotency, pages, webhooks and the look."""

@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """What every HTTP edge shares: the API base, errors, pagination, middleware, templates."""
+    """Has no tables of its own: keys, idempotency records and webhooks are the core's."""
 
     name = "marketplace.web"
     label = "web"
+
+    def ready(self) -> None:
+        from marketplace.web import schema  # noqa: F401  (registers drf-spectacular's extensions)
