@@ -20,6 +20,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those of the actor's own roster."""
         return self.filter(own_roster(actor, "voice__talent__"))
 
+    def unheard(self) -> Self:
+        """Closed ones with usable takes whose speaker nobody compared yet, while their voice can be read."""
+        waiting = Take.objects.usable().filter(embedding_encoder="")
+        return self.filter(
+            id__in=waiting.values("session_id"),
+            status=Session.Status.CLOSED,
+            voice__revoked_at__isnull=True,
+            voice__data_key__destroyed_at__isnull=True,
+        )
+
 
 class Session(models.Model):
     """One recording session of a voice over a script of prompts."""
@@ -47,7 +57,8 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="session_closed_when_closed",
-                condition=Q(status="open", closed_at__isnull=True) | Q(status="closed", closed_at__isnull=False),
+                condition=Q(status="open", closed_at__isnull=True)
+                | Q(status="closed", closed_at__isnull=False),
             ),
         ]
 
@@ -150,9 +161,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     expires_at = models.DateTimeField()
-    take = models.OneToOneField(
-        Take, on_delete=models.PROTECT, related_name="upload", null=True, blank=True
-    )
+    take = models.OneToOneField(Take, on_delete=models.PROTECT, related_name="upload", null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = UploadQuerySet.as_manager()

@@ -49,9 +49,7 @@ class Talent(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                name="talent_status", condition=Q(status__in=["active", "suspended"])
-            ),
+            models.CheckConstraint(name="talent_status", condition=Q(status__in=["active", "suspended"])),
             models.UniqueConstraint(
                 name="talent_one_per_user", fields=["organization", "user"], condition=Q(user__isnull=False)
             ),

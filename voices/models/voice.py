@@ -73,9 +73,12 @@ class Voice(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(name="voice_status", condition=Q(status__in=["draft", "ready", "withdrawn"])),
             models.CheckConstraint(
-                name="voice_revoked_is_withdrawn", condition=Q(revoked_at__isnull=True) | Q(status="withdrawn")
+                name="voice_status", condition=Q(status__in=["draft", "ready", "withdrawn"])
+            ),
+            models.CheckConstraint(
+                name="voice_revoked_is_withdrawn",
+                condition=Q(revoked_at__isnull=True) | Q(status="withdrawn"),
             ),
             models.CheckConstraint(
                 name="voice_centroid_named", condition=Q(centroid__isnull=True) | ~Q(centroid_encoder="")

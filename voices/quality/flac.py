@@ -6,7 +6,7 @@ STREAMINFO_BYTES = 34
 
 
 def read_flac_header(data: bytes) -> Header:
-    """Return the claims of a FLAC file. Raises Invalid where they are missing or do not say how long it is."""
+    """Return the claims of a FLAC file. Raises Invalid where they are missing or give no length."""
     if data[:4] != b"fLaC":
         raise unreadable("This is no FLAC file.")
     if len(data) < 8 + STREAMINFO_BYTES:

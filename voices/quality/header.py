@@ -24,11 +24,12 @@ def check_claims(header: Header) -> None:
     if header.channels != 1:
         raise Invalid(
             "take.stereo",
-            f"This file has {header.channels} channels; takes are mono. Export one channel and send it again.",
+            f"This file has {header.channels} channels; takes are mono. Export one channel and try again.",
         )
     if not limits.MINIMUM_BITS <= header.bits <= limits.MAXIMUM_BITS:
         raise Invalid(
-            "take.bit_depth", f"This file has {header.bits} bits per sample; export it with 16, 24 or 32 bits."
+            "take.bit_depth",
+            f"This file has {header.bits} bits per sample; export it with 16, 24 or 32 bits.",
         )
     if header.sample_rate not in limits.SAMPLE_RATES:
         raise Invalid(
@@ -42,12 +43,13 @@ def _check_length(header: Header) -> None:
     seconds = header.frames / header.sample_rate
     if seconds < limits.MINIMUM_SECONDS:
         raise Invalid(
-            "take.too_short", f"This take lasts {seconds:.2f} s; record at least {limits.MINIMUM_SECONDS:g} s."
+            "take.too_short",
+            f"This take lasts {seconds:.2f} s; record at least {limits.MINIMUM_SECONDS:g} s.",
         )
     if seconds > limits.MAXIMUM_SECONDS:
         raise Invalid(
             "take.too_long",
-            f"This take says it lasts {seconds:,.0f} s; send at most {limits.MAXIMUM_SECONDS:g} s, one prompt each.",
+            f"This take lasts {seconds:,.0f} s; send {limits.MAXIMUM_SECONDS:g} s at most, one prompt a file.",
         )
 
 

@@ -36,7 +36,7 @@ def check_size(size: int) -> None:
     if size > limits.MAXIMUM_BYTES:
         raise TooLarge(
             "take.too_large",
-            f"This file has {size:,} bytes; a take may have {limits.MAXIMUM_BYTES:,}. Send one prompt a file.",
+            f"This file has {size:,} bytes; a take may have {limits.MAXIMUM_BYTES:,}. Send one prompt.",
         )
     if size == 0:
         raise unreadable("This file is empty.")
@@ -52,7 +52,9 @@ def read_recording(data: bytes) -> Recording:
     check_claims(header)
     samples = _decode(data, header)
     if not np.isfinite(samples).all():
-        raise Invalid("take.not_finite", "This take holds numbers that are no sound (NaN or infinity); export it again.")
+        raise Invalid(
+            "take.not_finite", "This take holds numbers that are no sound (NaN or infinity); export it again."
+        )
     return Recording(samples, header.sample_rate, header.bits, header.container)
 
 

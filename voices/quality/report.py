@@ -32,6 +32,10 @@ class Finding:
     verdict: Verdict
     sentence: str
 
+    def as_json(self) -> dict[str, str]:
+        """The finding as stored in a report."""
+        return {"code": self.code, "verdict": self.verdict.value, "sentence": self.sentence}
+
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
@@ -53,7 +57,8 @@ class QualityReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report as stored with the take and shown by the API."""
-        return {"verdict": self.verdict.value, **asdict(self)}
+        findings = [finding.as_json() for finding in self.findings]
+        return {"verdict": self.verdict.value, **asdict(self), "findings": findings}
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -70,7 +75,11 @@ def examine(recording: Recording) -> QualityReport:
     snr, level = measures.snr_db(samples, rate), measures.level_lufs(samples, rate)
     dc = measures.dc_offset(samples)
     if edges.speech_s < SPEECH_REJECT_SECONDS:
-        found = [Finding("no_speech", Verdict.REJECT, "No speech was found; check the microphone and record it again.")]
+        found = [
+            Finding(
+                "no_speech", Verdict.REJECT, "No speech was found; check the microphone and record it again."
+            )
+        ]
     else:
         found = [*_noise(snr), *_level(level), *_edges(edges)]
     return QualityReport(
@@ -90,7 +99,9 @@ def _clipping(share: float) -> list[Finding]:
     if share <= CLIPPING_WARN:
         return []
     verdict = Verdict.REJECT if share > CLIPPING_REJECT else Verdict.WARN
-    sentence = f"The loudest sounds are cut off ({share:.2%} of the take); lower the gain and record it again."
+    sentence = (
+        f"The loudest sounds are cut off ({share:.2%} of the take); lower the gain and record it again."
+    )
     return [Finding("clipping", verdict, sentence)]
 
 
@@ -104,11 +115,15 @@ def _noise(snr: float) -> list[Finding]:
 
 def _level(level: float) -> list[Finding]:
     if level > LEVEL_LOUD_LUFS:
-        return [Finding("loud", Verdict.WARN, f"The take is loud ({level:.0f} LUFS); lower the gain a little.")]
+        return [
+            Finding("loud", Verdict.WARN, f"The take is loud ({level:.0f} LUFS); lower the gain a little.")
+        ]
     if level >= LEVEL_WARN_LUFS:
         return []
     verdict = Verdict.REJECT if level < LEVEL_REJECT_LUFS else Verdict.WARN
-    return [Finding("quiet", verdict, f"The take is quiet ({level:.0f} LUFS); raise the gain or move closer.")]
+    return [
+        Finding("quiet", verdict, f"The take is quiet ({level:.0f} LUFS); raise the gain or move closer.")
+    ]
 
 
 def _dc(offset: float) -> list[Finding]:
@@ -122,7 +137,11 @@ def _dc(offset: float) -> list[Finding]:
 def _edges(edges: measures.Edges) -> list[Finding]:
     sides = (("leading", "starts", edges.leading_s), ("trailing", "ends", edges.trailing_s))
     return [
-        Finding(f"{side}_silence", Verdict.WARN, f"The take {verb} with {seconds:.1f} s of silence; trim it to half a second.")
+        Finding(
+            f"{side}_silence",
+            Verdict.WARN,
+            f"The take {verb} with {seconds:.1f} s of silence; trim it to half a second.",
+        )
         for side, verb, seconds in sides
         if seconds > SILENCE_WARN_SECONDS
     ]

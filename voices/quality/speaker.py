@@ -9,8 +9,9 @@ from voices.quality.report import Finding, Verdict
 
 Vectors = NDArray[np.float32]
 
-# Resemblyzer, each take against the mean of the others: six speakers' own takes lay above .82, another
-# person's among nine of theirs below .77 but for one (.84); .826 is the .1 % false-accept line of 66 speakers.
+# Resemblyzer, each take against the mean of the others: six speakers' own takes lay above .82,
+# another person's among nine of theirs below .77 but for one (.84); .826 is the .1 % false-accept line
+# of 66 speakers.
 REJECT_BELOW: Final = 0.75
 WARN_BELOW: Final = 0.826
 # Fewer takes make no reliable mean.
@@ -36,8 +37,12 @@ def judge(similarity: float) -> Finding | None:
         return None
     if similarity >= REJECT_BELOW:
         return Finding(
-            "speaker", Verdict.WARN, f"This sounds a little unlike the other takes ({similarity:.2f}); listen to it again."
+            "speaker",
+            Verdict.WARN,
+            f"This sounds a little unlike the other takes ({similarity:.2f}); listen to it again.",
         )
     return Finding(
-        "speaker", Verdict.REJECT, f"This sounds like somebody else ({similarity:.2f}); the talent must record it again."
+        "speaker",
+        Verdict.REJECT,
+        f"This sounds like somebody else ({similarity:.2f}); the talent must record it again.",
     )

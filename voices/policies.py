@@ -1,0 +1,52 @@
+"""Who may change what in the studio: pure predicates that raise the refusal they find."""
+
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden, NotFound
+from voices.models import Talent, Voice
+
+
+def require_studio(actor: Actor) -> None:
+    """Recordings are the agency's and its talents' affair; the platform's staff keep out of them.
+
+    Raises Forbidden: `agency.required`.
+    """
+    if actor.is_system:
+        return
+    if actor.organization_kind != "agency" or actor.organization_id is None:
+        raise Forbidden(
+            "agency.required", "Only agencies and their talents may do this; sign in as one of them."
+        )
+
+
+def require_roster_keeper(actor: Actor) -> None:
+    """Only an agency's staff keep the roster; a talent's own sign-in records and stops, nothing else.
+
+    Raises Forbidden: `agency.required`, `roster.staff_only`.
+    """
+    require_studio(actor)
+    if actor.role == "talent":
+        raise Forbidden(
+            "roster.staff_only", "Your agency's staff keep the roster. Ask them to make this change."
+        )
+
+
+def require_recordable(voice: Voice) -> None:
+    """New recordings need an active talent and a voice that nobody has stopped.
+
+    Raises Forbidden: `voice.revoked`, `voice.withdrawn`, `talent.suspended`.
+    """
+    if voice.revoked_at is not None:
+        raise Forbidden(
+            "voice.revoked", "The talent has stopped this voice; nothing more can be recorded for it."
+        )
+    if voice.status == Voice.Status.WITHDRAWN:
+        raise Forbidden("voice.withdrawn", "This voice was withdrawn; make a new voice to record again.")
+    if voice.talent.status != Talent.Status.ACTIVE:
+        raise Forbidden(
+            "talent.suspended", "This talent is suspended; nothing can be recorded until that ends."
+        )
+
+
+def absent(noun: str) -> NotFound:
+    """The answer for what is not there and for what the actor may not see: the same on purpose."""
+    return NotFound("not_found", f"There is no such {noun} that you may see.")

@@ -1,0 +1,120 @@
+"""Embeds takes and finds the ones another person spoke; for workers, because encoders load torch."""
+
+import datetime
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from marketplace.core import backends, states
+from marketplace.core.actor import system_actor
+from marketplace.core.errors import Invalid
+from voices.models import Session, Take, Voice
+from voices.quality import speaker
+from voices.quality.report import Finding, Verdict, worst
+from voices.services.sessions import tell
+from voices.services.takes import STATUS_OF
+from voices.services.training import read_take
+
+Vector = NDArray[np.float32]
+LITTLE_FLOAT = np.dtype("<f4")
+
+UNHEARD = Finding(
+    "speaker_unheard", Verdict.WARN, "There is too little speech in this take to tell whose voice it is."
+)
+
+
+def embed_takes(*, session: Session, now: datetime.datetime) -> int:
+    """Embed a session's usable takes, judge each against its voice's others, renew the voice's centroid.
+
+    Returns how many takes were embedded now. Safe to repeat, and to run twice at once: every step writes
+    what it would write again. Never call it in a web process.
+
+    Raises Gone, Unavailable, ObjectDamaged: as `training_takes`.
+    """
+    encoder = backends.get("SPEAKER_ENCODERS")
+    name = f"{encoder.name}/{encoder.version}"
+    voice = Voice.objects.select_related("data_key", "talent").get(id=session.voice_id)
+    waiting = session.takes.usable().exclude(embedding_encoder=name)
+    for take in waiting:
+        samples, rate = read_take(take, voice)
+        try:
+            vector: Vector | None = encoder.embed(samples, rate)
+        except ValueError:
+            vector = None
+        packed = None if vector is None else pack(vector)
+        Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=name)
+        if vector is None:
+            _add_finding(take, UNHEARD, None)
+    _judge_and_centre(voice, name)
+    return len(waiting)
+
+
+def talent_centroid(*, voice: Voice) -> Vector:
+    """The unit vector in the middle of a voice's takes.
+
+    Raises Invalid: `voice.not_embedded` before `embed_takes` ran.
+    """
+    voice = Voice.objects.get(id=voice.id)
+    if voice.centroid is None:
+        raise Invalid(
+            "voice.not_embedded", "The takes of this voice were not compared yet; close its session first."
+        )
+    return unpack(voice.centroid)
+
+
+def pack(vector: Vector) -> bytes:
+    """A vector as little-endian float32 bytes."""
+    return vector.astype(LITTLE_FLOAT).tobytes()
+
+
+def unpack(packed: bytes | memoryview) -> Vector:
+    """The vector inside little-endian float32 bytes."""
+    return np.frombuffer(bytes(packed), dtype=LITTLE_FLOAT).astype(np.float32)
+
+
+def _judge_and_centre(voice: Voice, encoder: str) -> None:
+    """Judge takes against all others of the voice; those of somebody else have no part in the centroid."""
+    embedded = _embedded(voice, encoder)
+    if len(embedded) > speaker.MINIMUM_OTHERS:
+        similarities = speaker.similarities(np.stack([unpack(take.embedding or b"") for take in embedded]))
+        for take, similarity in zip(embedded, similarities, strict=True):
+            if "speaker_similarity" not in take.report:
+                _add_finding(take, speaker.judge(float(similarity)), float(similarity))
+        embedded = _embedded(voice, encoder)
+    if embedded:
+        middle = speaker.centroid(np.stack([unpack(take.embedding or b"") for take in embedded]))
+        Voice.objects.filter(id=voice.id).update(centroid=pack(middle), centroid_encoder=encoder)
+
+
+def _embedded(voice: Voice, encoder: str) -> list[Take]:
+    takes = Take.objects.usable().filter(
+        session__voice=voice, embedding__isnull=False, embedding_encoder=encoder
+    )
+    return list(takes.order_by("id"))
+
+
+@transaction.atomic
+def _add_finding(take: Take, finding: Finding | None, similarity: float | None) -> None:
+    """Write what the speaker check found into the report, and the worse verdict into the status."""
+    take = (
+        Take.objects.select_for_update(of=("self",))
+        .select_related("session__voice__talent", "prompt")
+        .get(id=take.id)
+    )
+    report = dict(take.report)
+    if similarity is not None:
+        report["speaker_similarity"] = round(similarity, 4)
+    if finding is not None:
+        others = [other for other in report["findings"] if other["code"] != finding.code]
+        report["findings"] = [*others, finding.as_json()]
+    verdict = worst(Verdict(entry["verdict"]) for entry in report["findings"])
+    report["verdict"] = verdict.value
+    status = STATUS_OF[verdict]
+    if status == take.status:
+        take.report = report
+        take.save(update_fields=["report"])
+        return
+    states.advance(take, status, report=report)
+    facts = {"take": str(take.id), "prompt": take.prompt.number, "status": str(status)}
+    tell(system_actor("embed"), "voices.take.judged", take.session, facts)
