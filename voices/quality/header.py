@@ -49,7 +49,7 @@ def _check_length(header: Header) -> None:
     if seconds > limits.MAXIMUM_SECONDS:
         raise Invalid(
             "take.too_long",
-            f"This take lasts {seconds:,.0f} s; send {limits.MAXIMUM_SECONDS:g} s at most, one prompt a file.",
+            f"This take lasts {seconds:,.0f} s; send {limits.MAXIMUM_SECONDS:g} s at most, a prompt a file.",
         )
 
 
