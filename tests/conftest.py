@@ -1,7 +1,7 @@
 """Fixtures that every test may use: tenants, actors and the instant."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +10,14 @@ from rest_framework.test import APIClient
 from marketplace.core import clock, services
 from marketplace.core.actor import Actor, system_actor
 from marketplace.core.models import Membership, Organization, User
+from tests.flush import allow_flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_append_only_tables() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        allow_flush(patch)
+        yield
 
 
 @dataclass(frozen=True)

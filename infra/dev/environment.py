@@ -36,6 +36,7 @@ def private(
         "VOXLICET_PUBLIC_URL": f"http://127.0.0.1:{port or 8000}",
         "VOXLICET_DATABASE_URL": postgres.url(secrets, role),
         "VOXLICET_OWNER_DATABASE_URL": postgres.url(secrets, "voxlicet_owner"),
+        "VOXLICET_APP_DATABASE_URL": postgres.url(secrets, "voxlicet_app"),
         "VOXLICET_REDIS_URL": redis.url(secrets, database),
         "VOXLICET_OBJECTS": paths.OBJECTS.as_uri(),
         "VOXLICET_LOG_ORIGIN": "localhost/voxlicet",

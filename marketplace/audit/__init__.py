@@ -1,1 +1,1 @@
-"""The append-only log: intake, sequencer, Merkle tree, checkpoints, proofs."""
+"""The append-only log: intake, numbering, RFC 6962 Merkle tree, signed checkpoints and proofs."""

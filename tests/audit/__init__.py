@@ -1,0 +1,1 @@
+"""Tests of the log: tree, notes, triggers, numbering, proofs and verification."""
