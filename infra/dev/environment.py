@@ -43,7 +43,6 @@ def private(
         # The demo receives its webhook on this machine and pays with the test provider.
         "VOXLICET_WEBHOOK_ALLOW_PRIVATE": "true",
         "VOXLICET_ALLOW_TEST_PAYMENTS": "true",
-        "VOXLICET_SIGN_INS": str(paths.SIGN_INS),
         "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "PYTHONUNBUFFERED": "1",
         # One thread per process: PyTorch's and OpenBLAS's own would fight over the cores.

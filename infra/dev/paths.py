@@ -10,7 +10,8 @@ DEV = ROOT / ".dev"
 LOG = DEV / "log"
 RUN = DEV / "run"
 SECRETS = DEV / "secrets.json"
-SIGN_INS = DEV / "sign-ins.json"
+PLATFORM = DEV / "platform.json"
+SIGN_INS = DEV / "sign-ins.txt"
 OBJECTS = DEV / "objects"
 
 

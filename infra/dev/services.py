@@ -48,8 +48,9 @@ def up(*, everything: bool, outside: bool = False) -> Iterator[dict[str, str]]:
         yield secrets
     finally:
         with users.door():
-            if users.leave():
-                stop_all()
+            stopped = stop_all() if users.leave() else []
+    if everything and stopped:
+        line(f"  ✓ Stopped: {', '.join(stopped)}")
 
 
 def start_data(secrets: dict[str, str]) -> None:
@@ -124,15 +125,14 @@ def health() -> int:
         connection.close()
 
 
-def stop_all() -> None:
-    """Stop everything of ours: servers first, data last."""
+def stop_all() -> list[str]:
+    """Stop everything of ours, servers first, data last, and name what ran."""
     running = [name for name in ("web", *WORKERS, redis.NAME, postgres.NAME) if processes.read(name)]
     for name in ("web", *WORKERS):
         processes.stop(name)
     redis.stop()
     postgres.stop()
-    if running:
-        line(f"  ✓ Stopped: {', '.join(running)}")
+    return running
 
 
 def _leave_politely(number: int, frame: FrameType | None) -> None:
