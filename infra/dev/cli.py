@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from infra.dev import (
     checks,
     credentials,
     dotenv,
     environment,
+    founding,
     locks,
     paths,
     ports,
@@ -27,7 +29,13 @@ Arguments = list[str]
 def demo(args: Arguments) -> int:
     setup.ensure()
     with services.up(everything=True) as secrets:
-        return _python(["-m", "infra.demo", *args], environment.private(secrets))
+        env = environment.private(secrets)
+        founding.ensure(env)
+        env |= {"VOXLICET_PLATFORM": str(paths.PLATFORM), "VOXLICET_SIGN_INS": str(paths.SIGN_INS)}
+        status = _python(["-m", "infra.demo", *(arg for arg in args if arg != "--once")], env)
+        if status == 0 and "--once" not in args:
+            _stay(env)
+        return status
 
 
 def serve(args: Arguments) -> int:
@@ -36,11 +44,9 @@ def serve(args: Arguments) -> int:
     unused = environment.ignored(dotenv.read(paths.ROOT / ".env"), os.environ)
     if unused:
         line(f"  ! ./dev uses its own private services and keys; not used here: {', '.join(unused)}")
-    with services.up(everything=True, outside=True):
-        line(f"\nVoxlicet is at http://127.0.0.1:{ports.current('web')} (Ctrl-C ends it; logs in .dev/log).")
-        line(_sign_ins())
-        while True:
-            signal.pause()
+    with services.up(everything=True, outside=True) as secrets:
+        _stay(environment.serving(secrets))
+    return 0
 
 
 def test(args: Arguments) -> int:
@@ -171,11 +177,17 @@ def _no_arguments(name: str, args: Arguments) -> None:
         raise Stop(f"./dev {name} takes no arguments.")
 
 
-def _sign_ins() -> str:
-    """What the demo noted about who may sign in, or how to get somebody."""
+def _stay(env: dict[str, str]) -> NoReturn:
+    """Say where the server is and who may sign in, and wait for Ctrl-C."""
+    owner = founding.ensure(env)
+    line(f"\nVoxlicet is at http://127.0.0.1:{ports.current('web')} (Ctrl-C ends it; logs in .dev/log).")
+    line(f"  platform owner   {owner['email']}   {owner['password']}")
     if paths.SIGN_INS.exists():
-        return paths.SIGN_INS.read_text().rstrip()
-    return "Nobody can sign in yet: ./dev demo fills it with a talent, an agency and an advertiser."
+        line(paths.SIGN_INS.read_text().rstrip())
+    else:
+        line("  ./dev demo fills it with a talent, an agency and an advertiser.")
+    while True:
+        signal.pause()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def ensure(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _create(owner: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
-    """Run the founding command; in a session without a terminal it reads the password from stdin, unseen by `ps`."""
+    """Run the founding command; having no terminal it reads the password from stdin, unseen by `ps`."""
     done = subprocess.run(
         [str(paths.PYTHON), "manage.py", "create_platform", "--email", owner["email"]],
         cwd=paths.ROOT,

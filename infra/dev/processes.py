@@ -88,13 +88,9 @@ def stop(name: str, *, how: int = signal.SIGTERM, group: bool = True) -> None:
     if process is None:
         return
     _signal(process, how, group=False)
-    deadline = time.monotonic() + STOP_SECONDS
-    while process.is_alive() and time.monotonic() < deadline:
-        _reap(process.pid)
-        time.sleep(0.05)
-    if process.is_alive():
+    if not _ended_within(process, STOP_SECONDS):
         _signal(process, signal.SIGKILL, group=group)
-        _reap(process.pid)
+        _ended_within(process, STOP_SECONDS)
     pid_file(name).unlink(missing_ok=True)
 
 
@@ -113,6 +109,14 @@ def _signal(process: Running, number: int, *, group: bool) -> None:
             os.kill(process.pid, number)
     except ProcessLookupError:
         return
+
+
+def _ended_within(process: Running, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while process.is_alive() and time.monotonic() < deadline:
+        _reap(process.pid)
+        time.sleep(0.05)
+    return not process.is_alive()
 
 
 def _reap(pid: int) -> None:
