@@ -1,0 +1,1 @@
+"""Benches that measure the figures the project promises."""

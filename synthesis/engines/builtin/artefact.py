@@ -1,0 +1,89 @@
+"""The trained voice as bytes: a JSON header, then arrays, each checked by SHA-256; no pickles."""
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthesis.engines.protocol import EngineError
+
+MAGIC = b"VXVOICE1"
+HEADER_LIMIT = 1 << 20
+KINDS = ("<f4", "<f2", "<i8", "<i4", "<i2", "|u1")
+ALIGNMENT = 16
+
+
+def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Write header and arrays; equal input gives equal bytes.
+
+    Layout: magic, SHA-256 of the header, its length (8 bytes, little-endian), the header, the arrays.
+    """
+    parts, blobs, offset = list[dict[str, Any]](), list[bytes](), 0
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        kind = array.dtype.newbyteorder("<").str
+        if kind not in KINDS:
+            raise ValueError(f"the artefact cannot hold {array.dtype} ({name})")
+        blob = array.astype(kind, copy=False).tobytes()
+        parts.append(
+            {
+                "name": name,
+                "kind": kind,
+                "shape": list(array.shape),
+                "offset": offset,
+                "sha256": hashlib.sha256(blob).hexdigest(),
+            }
+        )
+        blob += bytes(-len(blob) % ALIGNMENT)
+        blobs.append(blob)
+        offset += len(blob)
+    head = json.dumps({"header": header, "parts": parts}, sort_keys=True, separators=(",", ":")).encode()
+    if len(head) > HEADER_LIMIT:
+        raise ValueError("the artefact's header is too long")
+    return b"".join([MAGIC, hashlib.sha256(head).digest(), struct.pack("<Q", len(head)), head, *blobs])
+
+
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Read header and arrays back. Raises EngineError(artefact_unreadable) for any byte out of place."""
+    try:
+        head, body = _head(data)
+        arrays = {part["name"]: _array(part, body) for part in head["parts"]}
+        end = max((part["offset"] + arrays[part["name"]].nbytes for part in head["parts"]), default=0)
+        if len(body) != end + -end % ALIGNMENT or any(body[end:]):
+            raise ValueError("length")
+        return head["header"], arrays
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error) as error:
+        raise EngineError(
+            "artefact_unreadable", "This voice file is damaged or is no voice of this engine; train it again."
+        ) from error
+
+
+def _head(data: bytes) -> tuple[dict[str, Any], memoryview]:
+    fixed = len(MAGIC) + hashlib.sha256().digest_size + 8
+    if data[: len(MAGIC)] != MAGIC or len(data) < fixed:
+        raise ValueError("magic")
+    (length,) = struct.unpack("<Q", data[fixed - 8 : fixed])
+    if length > HEADER_LIMIT or fixed + length > len(data):
+        raise ValueError("header length")
+    head = data[fixed : fixed + length]
+    if hashlib.sha256(head).digest() != data[len(MAGIC) : fixed - 8]:
+        raise ValueError("header digest")
+    parsed: dict[str, Any] = json.loads(head)
+    return parsed, memoryview(data)[fixed + length :]
+
+
+def _array(part: Mapping[str, Any], body: memoryview) -> NDArray[Any]:
+    if part["kind"] not in KINDS or any(size < 0 for size in part["shape"]) or part["offset"] < 0:
+        raise ValueError("part")
+    kind = np.dtype(part["kind"])
+    length = kind.itemsize
+    for size in part["shape"]:
+        length *= int(size)
+    blob = body[part["offset"] : part["offset"] + length]
+    if len(blob) != length or hashlib.sha256(blob).hexdigest() != part["sha256"]:
+        raise ValueError("digest")
+    return np.frombuffer(blob, kind).reshape(part["shape"])

@@ -1,0 +1,226 @@
+"""From takes to the parts of a trained voice, stage by stage."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthesis.engines.protocol import EngineError, Progress, TrainingTake
+
+from . import training
+from .align import SPECTRAL, Aligned, Utterance, align_takes
+from .arrays import Floats
+from .features import RATE, analyse, continuous_log_f0, resampled
+from .hmm import STATES
+from .inputs import Scales
+from .loudness import gain_to_target
+from .network import Network
+from .phones import from_reading
+from .sources.choice import calibrated, choose_source, mean_log_f0
+from .sources.protocol import PAUSE, SpeechSource
+from .text import plain
+from .units import UnitInventory, UnitTake
+from .voice import encoded
+
+FORMAT = 1
+UNIT_RATES = (24_000, 22_050, RATE)
+SHORT_TRAINING, LONG_TRAINING = 300, 600
+LONG_SECONDS = 420.0
+ROOM_TONE_FRAMES = 40
+
+Parts = tuple[dict[str, Any], dict[str, NDArray[Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an operator may fix about training."""
+
+    seed: int
+    steps: int | None
+    source_voice: str | None
+    avoid_source_voices: frozenset[str]
+
+
+class Trainer:
+    """One training; `run` once, then `close`."""
+
+    def __init__(
+        self,
+        takes: Sequence[TrainingTake],
+        language: str,
+        options: Options,
+        minimum_seconds: float,
+        progress: Progress,
+    ) -> None:
+        self.takes, self.language, self.options = list(takes), language, options
+        self.minimum, self.progress = minimum_seconds, progress
+        self.source: SpeechSource | None = None
+        self.dropped: dict[str, str] = {}
+
+    def close(self) -> None:
+        if self.source is not None:
+            self.source.close()
+
+    def run(self) -> Parts:
+        """Return the artefact's header and arrays, and the details of the training."""
+        began = time.process_time()
+        seconds = self._require_speech()
+        rate = next(r for r in UNIT_RATES if r <= min(take.sample_rate for take in self.takes))
+        utterances = self._heard()
+        self.progress(0.45, "aligning")
+        alignments = align_takes(utterances, self._part(0.45, 0.65, "aligning"))
+        network, weights = self._trained(utterances, alignments, seconds)
+        self.progress(0.98, "packing")
+        header, arrays = self._packed(utterances, alignments, rate)
+        header |= {"vocabulary": dict(network.vocabulary), "log_rate": network.log_rate}
+        arrays |= {f"weight/{name}": array for name, array in weights.items()}
+        arrays |= {f"scale/{name}": array for name, array in network.scales.arrays().items()}
+        details = {
+            "seconds": round(seconds, 2),
+            "takes_used": len(utterances),
+            "takes_dropped": self.dropped,
+            "sample_rate": rate,
+            "source": header["source"],
+            "seed": self.options.seed,
+            "steps": self._steps(seconds),
+            "cpu_seconds": round(time.process_time() - began, 1),
+        }
+        return header, arrays, details
+
+    def _part(self, low: float, high: float, stage: str) -> Callable[[float], None]:
+        return lambda fraction: self.progress(low + (high - low) * fraction, stage)
+
+    def _require_speech(self) -> float:
+        for take in self.takes:
+            if take.samples.ndim != 1 or not np.isfinite(take.samples).all() or take.sample_rate < RATE:
+                raise ValueError(f"take {take.take_id} is not finite mono speech at {RATE} Hz or more")
+        seconds = sum(len(take.samples) / take.sample_rate for take in self.takes)
+        if not self.takes or seconds < self.minimum:
+            raise EngineError(
+                "too_little_speech",
+                f"A voice needs at least {self.minimum / 60:g} minutes of accepted takes; these hold "
+                f"{seconds / 60:.1f}. Record more prompts.",
+            )
+        return seconds
+
+    def _heard(self) -> list[Utterance]:
+        """Analyse every take and the source's reading of its text."""
+        samples, analyses = list[Floats](), []
+        for number, take in enumerate(self.takes):
+            samples.append(resampled(take.samples, take.sample_rate))
+            analyses.append(analyse(samples[-1]))
+            self.progress(0.25 * (number + 1) / len(self.takes), "analysing takes")
+        texts = [" ".join(plain(take.text, self.language).split()) for take in self.takes]
+        chosen = choose_source(
+            self.language,
+            pitch=float(np.exp(mean_log_f0(analyses))),
+            voice=self.options.source_voice,
+            avoid=self.options.avoid_source_voices,
+        )
+        self.source = chosen
+        self.source = calibrated(chosen, texts, analyses)
+        utterances = list[Utterance]()
+        for number, take in enumerate(self.takes):
+            reading = self.source.read(texts[number])
+            source = analyse(resampled(reading.samples, reading.sample_rate))
+            phones = from_reading(reading, len(source))
+            if len(analyses[number]) < STATES * len(phones):
+                self.dropped[take.take_id] = "too_short_for_its_text"
+            else:
+                utterances.append(Utterance(take.take_id, source, phones, analyses[number], samples[number]))
+            self.progress(0.25 + 0.2 * (number + 1) / len(self.takes), "reading the script")
+        if not utterances:
+            raise EngineError("training_failed", "No take is as long as its text; check the script.")
+        return utterances
+
+    def _texts(self, utterances: Sequence[Utterance]) -> list[str]:
+        texts = {take.take_id: take.text for take in self.takes}
+        return [texts[utterance.take_id] for utterance in utterances]
+
+    def _steps(self, seconds: float) -> int:
+        if self.options.steps is not None:
+            return self.options.steps
+        return LONG_TRAINING if seconds >= LONG_SECONDS else SHORT_TRAINING
+
+    def _trained(
+        self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], seconds: float
+    ) -> tuple[Network, dict[str, Floats]]:
+        questions = [text.strip().endswith("?") for text in self._texts(utterances)]
+        names = sorted({name for aligned in alignments for name in aligned.phones.names})
+        vocabulary = {name: number for number, name in enumerate(names, start=1)}
+        scales = Scales.over(utterances)
+        weights = training.train(
+            training.examples(utterances, alignments, questions, scales, vocabulary),
+            vocabulary_size=len(vocabulary),
+            steps=self._steps(seconds),
+            seed=self.options.seed,
+            progress=self._part(0.65, 0.98, "training"),
+        )
+        rate = training.log_rate(Network(weights, scales, vocabulary, 0.0), utterances, questions)
+        return Network(weights, scales, vocabulary, rate), weights
+
+    def _packed(
+        self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], rate: int
+    ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """The talent's units: frames, phones and audio at the artefact's rate."""
+        originals = {take.take_id: take for take in self.takes}
+        audio = [
+            resampled(originals[u.take_id].samples, originals[u.take_id].sample_rate, rate)
+            for u in utterances
+        ]
+        mel_cepstra = [u.talent.mel_cepstra[:, :SPECTRAL].astype(np.float16) for u in utterances]
+        log_f0 = [continuous_log_f0(u.talent.f0)[0] for u in utterances]
+        names = sorted({name for aligned in alignments for name in aligned.phones.names})
+        number_of = {name: number for number, name in enumerate(names)}
+        said = [number_of[name] for aligned in alignments for name in aligned.phones.names]
+        inventory = UnitInventory(
+            [
+                UnitTake(mel.astype(np.float32), pitch, aligned.phones.names, aligned.boundaries)
+                for mel, pitch, aligned in zip(mel_cepstra, log_f0, alignments, strict=True)
+            ]
+        )
+        levelled = [part * np.exp(gain) for part, gain in zip(audio, inventory.log_gain, strict=True)]
+        arrays: dict[str, NDArray[Any]] = {
+            "mel_cepstra": np.concatenate(mel_cepstra),
+            "log_f0": np.concatenate(log_f0).astype(np.float32),
+            "take_frames": np.array([len(mel) for mel in mel_cepstra]),
+            "take_samples": np.array([len(part) for part in audio]),
+            "take_phones": np.array([len(aligned.phones) for aligned in alignments]),
+            "phones": np.array(said),
+            "phone_frames": np.concatenate([np.diff(aligned.boundaries) for aligned in alignments]),
+            "audio": encoded(np.concatenate(audio), rate),
+            "room_tone": room_tone(levelled, alignments, mel_cepstra, rate),
+        }
+        header = {
+            "format": FORMAT,
+            "language": self.language,
+            "sample_rate": rate,
+            "source": self.source.settings() if self.source else {},
+            "phone_names": names,
+            "phone_counts": dict(Counter(names[number] for number in said)),
+            "gain": gain_to_target(np.concatenate(levelled), rate),
+        }
+        return header, arrays
+
+
+def room_tone(
+    audio: Sequence[Floats], alignments: Sequence[Aligned], mel_cepstra: Sequence[Floats], rate: int
+) -> Floats:
+    """A typical quiet stretch of the pauses, empty where no pause is long enough."""
+    found = list[tuple[float, int, int]]()
+    for number, aligned in enumerate(alignments):
+        for index, name in enumerate(aligned.phones.names):
+            start, end = int(aligned.boundaries[index]), int(aligned.boundaries[index + 1])
+            if name == PAUSE and end - start >= ROOM_TONE_FRAMES:
+                middle = (start + end - ROOM_TONE_FRAMES) // 2
+                energy = float(mel_cepstra[number][middle : middle + ROOM_TONE_FRAMES, 0].mean())
+                found.append((energy, number, middle))
+    if not found:
+        return np.zeros(0, np.float32)
+    _, number, start = sorted(found)[len(found) // 4]
+    low, high = (round(frame * rate * 0.005) for frame in (start, start + ROOM_TONE_FRAMES))
+    return audio[number][low:high].astype(np.float32)
