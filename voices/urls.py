@@ -1,6 +1,26 @@
 """Routes of the voices app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from voices.api import scripts, sessions, takes, talents, voices
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("talents", talents.TalentsView.as_view()),
+    path("talents/<uuid:talent_id>", talents.TalentView.as_view()),
+    path("talents/<uuid:talent_id>/login", talents.TalentLoginView.as_view()),
+    path("mandates", talents.MandatesView.as_view()),
+    path("voices", voices.VoicesView.as_view()),
+    path("voices/<uuid:voice_id>", voices.VoiceView.as_view()),
+    path("voices/<uuid:voice_id>/withdraw", voices.VoiceWithdrawView.as_view()),
+    path("prompt-scripts", scripts.PromptScriptsView.as_view()),
+    path("prompt-scripts/<uuid:script_id>", scripts.PromptScriptView.as_view()),
+    path("sessions", sessions.SessionsView.as_view()),
+    path("sessions/<uuid:session_id>", sessions.SessionView.as_view()),
+    path("sessions/<uuid:session_id>/close", sessions.SessionCloseView.as_view()),
+    path("sessions/<uuid:session_id>/report", sessions.SessionReportView.as_view()),
+    path("sessions/<uuid:session_id>/uploads", takes.SessionUploadsView.as_view()),
+    path("sessions/<uuid:session_id>/takes", takes.SessionTakesView.as_view()),
+    path("takes/<uuid:take_id>", takes.TakeView.as_view()),
+    path("takes/<uuid:take_id>/audio", takes.TakeAudioView.as_view()),
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -55,7 +55,7 @@ def invite_talent(
     issued = core.issue_api_key(
         actor=actor, organization=talent.organization, name="Talent's own key", user=member.user
     )
-    _log(actor, "voices.talent.invited", talent, {"user": str(member.user_id), "key": str(issued.row.id)})
+    _log(actor, "voices.talent.invited", talent, {"user_id": str(member.user_id), "key": str(issued.row.id)})
     return issued
 
 

@@ -1,0 +1,1 @@
+"""The HTTP edge of voices: resolve, call one service, translate."""

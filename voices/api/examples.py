@@ -1,0 +1,107 @@
+"""What the OpenAPI description shows beside each endpoint."""
+
+from typing import Any
+
+ID = "01937c5e-7a10-7c3e-9d4b-5f2f6a1e8c01"
+AT = "2026-11-23T10:00:00Z"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+TALENT_IN: dict[str, Any] = {"stage_name": "Mina Vale", "legal_name": "Wilhelmina Valentine"}
+TALENT = {"id": ID, **TALENT_IN, "status": "active", "has_login": False, "created_at": AT}
+LOGIN_IN = {"email": "mina@example.org"}
+LOGIN = {"key_id": ID, "user_id": ID, "api_key": "vox_…"}
+MANDATE_IN: dict[str, Any] = {
+    "talent": ID,
+    "starts_at": AT,
+    "ends_at": "2028-11-23T10:00:00Z",
+    "commission_bp": 2000,
+    "powers": ["record", "offer", "collect"],
+}
+MANDATE = {"id": ID, **MANDATE_IN, "created_at": AT}
+VOICE_IN: dict[str, Any] = {
+    "talent": ID,
+    "name": "Mina, warm",
+    "language": "en-US",
+    "style": "warm",
+    "description": "Close, friendly, unhurried.",
+    "gender_hint": "feminine",
+}
+VOICE = {
+    "id": ID,
+    **VOICE_IN,
+    "slug": "mina-vale-mina-warm-4fa2c1",
+    "stage_name": "Mina Vale",
+    "status": "draft",
+    "epoch": 0,
+    "revoked_at": None,
+    "created_at": AT,
+}
+SCRIPT_IN: dict[str, Any] = {
+    "name": "Warm-up",
+    "language": "en-US",
+    "prompts": ["The kettle sang before the sun was up.", "Five quick foxes vex a lazy judge."],
+}
+SCRIPT = {
+    "id": ID,
+    "name": "Warm-up",
+    "language": "en-US",
+    "public": False,
+    "prompt_count": 2,
+    "created_at": AT,
+}
+SCRIPT_DETAIL = {
+    **SCRIPT,
+    "prompts": [{"number": number, "text": text} for number, text in enumerate(SCRIPT_IN["prompts"], 1)],
+}
+SESSION_IN = {"voice": ID, "script": ID}
+SESSION = {"id": ID, **SESSION_IN, "status": "open", "created_at": AT, "closed_at": None}
+UPLOAD_IN = {"prompt_number": 1, "size": 182_044, "sha256": SHA256, "filename": "prompt-001.flac"}
+UPLOAD = {
+    "upload_id": ID,
+    "method": "PUT",
+    "url": "https://objects.example.org/…",
+    "headers": {"Content-Type": "application/octet-stream"},
+    "expires_at": AT,
+}
+CLAIM_IN = {"upload_id": ID}
+NOISE = "The room is only 33 dB below the voice; find a quieter place or move closer."
+TAKE = {
+    "id": ID,
+    "session": ID,
+    "prompt_number": 1,
+    "status": "warned",
+    "filename": "prompt-001.flac",
+    "sha256": SHA256,
+    "size": 182_044,
+    "container": "flac",
+    "sample_rate": 48_000,
+    "channels": 1,
+    "bits": 24,
+    "duration_ms": 5_120,
+    "report": {
+        "verdict": "warn",
+        "duration_ms": 5_120,
+        "speech_ms": 4_700,
+        "leading_silence_ms": 220,
+        "trailing_silence_ms": 200,
+        "clipping": 0.0,
+        "snr_db": 33.1,
+        "level_lufs": -21.4,
+        "dc": 0.0001,
+        "findings": [{"code": "noise", "verdict": "warn", "sentence": NOISE}],
+    },
+    "superseded_at": None,
+    "created_at": AT,
+}
+REPORT = {
+    "session": ID,
+    "prompts": 32,
+    "accepted": 30,
+    "warned": 1,
+    "rejected": 1,
+    "usable_seconds": 214.6,
+    "missing_count": 1,
+    "missing": [7],
+    "coverage": "31 of 32 prompts have a usable take, 3.6 minutes in all. That is enough to begin; …",
+    "worst": [{"take": ID, "prompt_number": 7, "status": "rejected", "sentences": [NOISE]}],
+}

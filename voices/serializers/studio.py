@@ -1,0 +1,181 @@
+"""Shapes of prompt scripts, sessions, uploads and takes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from voices.models import Prompt, PromptScript, Session, Take
+from voices.services.scripts import MAXIMUM_CHARACTERS, MAXIMUM_PROMPTS
+
+
+class PromptScriptIn(serializers.Serializer[Any]):
+    """A script to make; its prompts are numbered from 1 in this order."""
+
+    name = serializers.CharField(max_length=120)
+    language = serializers.CharField(max_length=16, help_text="A BCP 47 tag such as en-US.")
+    prompts = serializers.ListField(
+        child=serializers.CharField(max_length=MAXIMUM_CHARACTERS), min_length=1, max_length=MAXIMUM_PROMPTS
+    )
+
+
+class PromptScriptOut(serializers.ModelSerializer[PromptScript]):
+    """A script without its prompts."""
+
+    public = serializers.SerializerMethodField()
+    prompt_count = serializers.IntegerField()
+
+    class Meta:
+        model = PromptScript
+        fields = ["id", "name", "language", "public", "prompt_count", "created_at"]
+
+    def get_public(self, script: PromptScript) -> bool:
+        return script.organization_id is None
+
+
+class PromptOut(serializers.ModelSerializer[Prompt]):
+    """One prompt."""
+
+    class Meta:
+        model = Prompt
+        fields = ["number", "text"]
+
+
+class PromptScriptDetailOut(PromptScriptOut):
+    """A script with all its prompts."""
+
+    prompts = PromptOut(many=True)
+
+    class Meta(PromptScriptOut.Meta):
+        fields = [*PromptScriptOut.Meta.fields, "prompts"]
+
+
+class SessionIn(serializers.Serializer[Any]):
+    """A session to open."""
+
+    voice = serializers.UUIDField()
+    script = serializers.UUIDField()
+
+
+class SessionOut(serializers.ModelSerializer[Session]):
+    """A recording session."""
+
+    voice = serializers.UUIDField(source="voice_id")
+    script = serializers.UUIDField(source="script_id")
+
+    class Meta:
+        model = Session
+        fields = ["id", "voice", "script", "status", "created_at", "closed_at"]
+
+
+class UploadIn(serializers.Serializer[Any]):
+    """A file to be put into the store."""
+
+    prompt_number = serializers.IntegerField(min_value=1)
+    size = serializers.IntegerField(min_value=0)
+    sha256 = serializers.CharField(min_length=64, max_length=64)
+    filename = serializers.CharField(max_length=200, default="", allow_blank=True)
+
+
+class UploadOut(serializers.Serializer[Any]):
+    """Where to PUT the file, with exactly these headers; then claim it as a take."""
+
+    upload_id = serializers.UUIDField(source="upload.id")
+    method = serializers.SerializerMethodField()
+    url = serializers.CharField()
+    headers = serializers.DictField(child=serializers.CharField())
+    expires_at = serializers.DateTimeField(source="upload.expires_at")
+
+    def get_method(self, begun: Any) -> str:
+        return "PUT"
+
+
+class TakeFileIn(serializers.Serializer[Any]):
+    """A take sent as a file."""
+
+    prompt_number = serializers.IntegerField(min_value=1)
+    file = serializers.FileField(allow_empty_file=True, max_length=200)
+    sha256 = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$", required=False, default="", help_text="Checked against what arrived."
+    )
+
+
+class TakeClaimIn(serializers.Serializer[Any]):
+    """A take that was uploaded before."""
+
+    upload_id = serializers.UUIDField()
+
+
+class FindingOut(serializers.Serializer[Any]):
+    """One fault of a take."""
+
+    code = serializers.CharField()
+    verdict = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class QualityOut(serializers.Serializer[Any]):
+    """What was measured on a take, and the verdict."""
+
+    verdict = serializers.CharField(help_text="accept, warn or reject")
+    duration_ms = serializers.IntegerField()
+    speech_ms = serializers.IntegerField()
+    leading_silence_ms = serializers.IntegerField()
+    trailing_silence_ms = serializers.IntegerField()
+    clipping = serializers.FloatField(help_text="Share of samples that are cut off.")
+    snr_db = serializers.FloatField()
+    level_lufs = serializers.FloatField()
+    dc = serializers.FloatField(help_text="Share of full scale.")
+    speaker_similarity = serializers.FloatField(required=False, help_text="After the session was closed.")
+    findings = FindingOut(many=True)
+
+
+class TakeOut(serializers.ModelSerializer[Take]):
+    """A take and its report."""
+
+    session = serializers.UUIDField(source="session_id")
+    prompt_number = serializers.IntegerField(source="prompt.number")
+    report = QualityOut()
+
+    class Meta:
+        model = Take
+        fields = [
+            "id",
+            "session",
+            "prompt_number",
+            "status",
+            "filename",
+            "sha256",
+            "size",
+            "container",
+            "sample_rate",
+            "channels",
+            "bits",
+            "duration_ms",
+            "report",
+            "superseded_at",
+            "created_at",
+        ]
+
+
+class WorstTakeOut(serializers.Serializer[Any]):
+    """A take to record again."""
+
+    take = serializers.UUIDField(source="take_id")
+    prompt_number = serializers.IntegerField()
+    status = serializers.CharField()
+    sentences = serializers.ListField(child=serializers.CharField())
+
+
+class SessionReportOut(serializers.Serializer[Any]):
+    """Where a session stands."""
+
+    session = serializers.UUIDField(source="session_id")
+    prompts = serializers.IntegerField()
+    accepted = serializers.IntegerField()
+    warned = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    usable_seconds = serializers.FloatField()
+    missing_count = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.IntegerField(), help_text="The first 50.")
+    coverage = serializers.CharField()
+    worst = WorstTakeOut(many=True)
