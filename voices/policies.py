@@ -1,5 +1,7 @@
 """Who may change what in the studio: pure predicates that raise the refusal they find."""
 
+from uuid import UUID
+
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, NotFound
 from voices.models import Talent, Voice
@@ -16,6 +18,14 @@ def require_studio(actor: Actor) -> None:
         raise Forbidden(
             "agency.required", "Only agencies and their talents may do this; sign in as one of them."
         )
+
+
+def require_own_agency(actor: Actor) -> UUID:
+    """The agency whose staff acts. Raises Forbidden: `agency.required`, `roster.staff_only`."""
+    require_roster_keeper(actor)
+    if actor.organization_id is None:
+        raise Forbidden("agency.required", "Only an agency may do this; sign in as one.")
+    return actor.organization_id
 
 
 def require_roster_keeper(actor: Actor) -> None:

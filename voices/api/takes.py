@@ -78,7 +78,7 @@ class SessionTakesView(ApiView):
     def post(self, request: Request, session_id: UUID) -> Response:
         """The same file for the same prompt returns the same take, so a lost answer is asked for again."""
         session = self.find(Session.objects.visible_to(self.actor), id=session_id)
-        if "upload_id" in request.data:
+        if isinstance(request.data, dict) and "upload_id" in request.data:
             upload_id = self.valid(TakeClaimIn)["upload_id"]
             take = services.claim_upload(
                 actor=self.actor, session=session, upload_id=upload_id, now=self.now()

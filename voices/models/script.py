@@ -21,12 +21,13 @@ class PromptScriptQuerySet(models.QuerySet["PromptScript"]):
             return self.filter(NOTHING)
         if actor.role != "talent":
             return self.filter(Q(organization__isnull=True) | Q(organization_id=actor.organization_id))
+        if actor.user_id is None:
+            return self.filter(organization__isnull=True)
         given = self.model.objects.filter(
             sessions__voice__talent__organization_id=actor.organization_id,
             sessions__voice__talent__user_id=actor.user_id,
         )
-        mine = Q(pk__in=given.values("pk")) if actor.user_id else NOTHING
-        return self.filter(Q(organization__isnull=True) | mine)
+        return self.filter(Q(organization__isnull=True) | Q(pk__in=given.values("pk")))
 
 
 class PromptScript(models.Model):

@@ -91,7 +91,7 @@ def frame_levels_db(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
     width = round(FRAME_SECONDS * sample_rate)
     frames = samples[: samples.size // width * width].reshape(-1, width).astype(np.float64)
     power = frames.var(axis=1)
-    return 10 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10)))
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10))), dtype=np.float64)
 
 
 def _runs(mask: NDArray[np.bool_]) -> NDArray[np.intp]:

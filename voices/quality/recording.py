@@ -84,7 +84,7 @@ def _decode(data: bytes, header: Header) -> Samples:
     if header.floating:
         return np.asarray(decoded, dtype=np.float32)
     # libsndfile puts integers at the top of 32 bits; 2**31 is full scale whatever the depth.
-    return (decoded / np.float64(2**31)).astype(np.float32)
+    return np.asarray(decoded / np.float64(2**31), dtype=np.float32)
 
 
 def _matches_md5(decoded: NDArray[np.int32], header: Header) -> bool:

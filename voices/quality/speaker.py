@@ -28,7 +28,7 @@ def similarities(vectors: Vectors) -> NDArray[np.float64]:
     """Of each row: its cosine with the centroid of all the others."""
     others = vectors.sum(axis=0, dtype=np.float64) - vectors
     others /= np.linalg.norm(others, axis=1, keepdims=True)
-    return np.einsum("ij,ij->i", vectors.astype(np.float64), others)
+    return np.asarray(np.einsum("ij,ij->i", vectors, others), dtype=np.float64)
 
 
 def judge(similarity: float) -> Finding | None:

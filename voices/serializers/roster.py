@@ -77,7 +77,7 @@ class VoiceIn(serializers.Serializer[Any]):
     talent = serializers.UUIDField()
     name = serializers.CharField(max_length=80)
     language = serializers.CharField(max_length=16, help_text="A BCP 47 tag such as en-US.")
-    style = serializers.CharField(max_length=40, default="neutral")
+    style = serializers.CharField(max_length=40, default="neutral")  # type: ignore[assignment]
     description = serializers.CharField(max_length=2000, default="", allow_blank=True)
     gender_hint = serializers.ChoiceField(choices=Voice.Gender.choices, default="", allow_blank=True)
 

@@ -116,5 +116,5 @@ def _add_finding(take: Take, finding: Finding | None, similarity: float | None) 
         take.save(update_fields=["report"])
         return
     states.advance(take, status, report=report)
-    facts = {"take": str(take.id), "prompt": take.prompt.number, "status": str(status)}
+    facts: dict[str, str | int] = {"take": str(take.id), "prompt": take.prompt.number, "status": str(status)}
     tell(system_actor("embed"), "voices.take.judged", take.session, facts)

@@ -138,7 +138,7 @@ def _record(actor: Actor, take: Take, upload: Upload | None, now: datetime.datet
     take.save(force_insert=True)
     if upload is not None:
         Upload.objects.filter(id=upload.id).update(take=take)
-    facts = {
+    facts: dict[str, str | int] = {
         "take": str(take.id),
         "prompt": take.prompt.number,
         "status": str(take.status),

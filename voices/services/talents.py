@@ -12,16 +12,16 @@ from marketplace.core import services as core
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Invalid, require
 from voices.models import Mandate, Talent
-from voices.policies import absent, require_roster_keeper
+from voices.policies import absent, require_own_agency, require_roster_keeper
 
 
 @transaction.atomic
 def create_talent(*, actor: Actor, stage_name: str, legal_name: str, now: datetime.datetime) -> Talent:
     """Put a talent on the actor's roster. Raises Forbidden."""
     require(actor, permissions.VOICES_WRITE)
-    require_roster_keeper(actor)
+    organization_id = require_own_agency(actor)
     talent = Talent.objects.create(
-        organization_id=actor.organization_id, stage_name=stage_name, legal_name=legal_name, created_at=now
+        organization_id=organization_id, stage_name=stage_name, legal_name=legal_name, created_at=now
     )
     _log(actor, "voices.talent.created", talent, {})
     return talent
