@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-renders": {"task": "synthesis.sweep", "schedule": 5.0},
     "sweep-licences": {"task": "licensing.sweep", "schedule": 60.0},
     "deliver-webhooks": {"task": "web.deliver_webhooks", "schedule": 5.0},
+    "forget-answers": {"task": "web.forget_answers", "schedule": 3600.0},
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,7 +1,7 @@
 """The OpenAPI description: authentication, problems, and examples beside each endpoint."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
@@ -59,6 +59,11 @@ class AutoSchema(SpectacularAutoSchema):
             }
         return operation
 
+    def get_operation_id(self) -> str:
+        name = str(super().get_operation_id())
+        handler = getattr(self.view, self.method.lower(), None)
+        return name.removesuffix("_retrieve") + "_list" if getattr(handler, "paged", False) else name
+
     def get_description(self) -> str:  # type: ignore[override]
         text = str(super().get_description() or "")
         required = getattr(self.view, "required", {})
@@ -82,7 +87,8 @@ def documented(
 ) -> Callable[[Handler], Handler]:
     """Describe one handler: serializers in and out, and one example of each.
 
-    `paged` wraps `gives` into {items, next}; `idempotent` adds the Idempotency-Key header.
+    `gives` is an output serializer, or drf-spectacular's {(status, media type): type} for what is no JSON.
+    `paged` wraps it into {items, next}; `idempotent` adds the Idempotency-Key header.
     """
     extra = [*parameters, *(PAGE if paged else []), *([IDEMPOTENCY_KEY] if idempotent else [])]
     answer = _page_of(gives) if paged else gives
@@ -92,15 +98,26 @@ def documented(
     if example_answer is not None:
         shown = {"items": [example_answer], "next": None} if paged else example_answer
         examples.append(OpenApiExample("Answer", value=shown, response_only=True, status_codes=[str(status)]))
-    response = OpenApiResponse(answer) if answer is not None else OpenApiResponse(description="Done.")
-    return extend_schema(
+    responses: dict[Any, Any] = {
+        status: OpenApiResponse(answer or None, description="" if answer else "Done.")
+    }
+    if isinstance(gives, dict):
+        responses = gives
+    describe = extend_schema(
         summary=summary,
         request=takes,
-        responses={status: response},
+        responses=responses,
         parameters=extra,
         examples=examples,
         tags=list(tags) if tags else None,
     )
+
+    def mark(handler: Handler) -> Handler:
+        described: Any = describe(handler)
+        described.paged = paged
+        return cast(Handler, described)
+
+    return mark
 
 
 def _page_of(serializer: type[serializers.BaseSerializer[Any]]) -> Any:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-MAX_ANSWER_BYTES = 4096
 # What `ipaddress.is_global` lets through (NAT64, 6to4, multicast) is the reason for an own list.
 BLOCKED_V4 = tuple(
     ipaddress.IPv4Network(block)
@@ -129,10 +128,13 @@ class _CheckedBackend(httpcore.NetworkBackend):
         return _DeadlineStream(stream, self._deadline)
 
 
-def post(
-    url: str, *, content: bytes, headers: dict[str, str], timeout_s: float, allow_private: bool
-) -> tuple[int, str]:
-    """POST once, without following redirects; (status, start of the answer).
+def host_header(url: str) -> str:
+    """The Host header for a checked URL."""
+    return urlsplit(url).netloc
+
+
+def post(url: str, *, content: bytes, headers: dict[str, str], timeout_s: float, allow_private: bool) -> int:
+    """POST once, without following redirects; the answer's status. Its body is not read: nobody needs it.
 
     Raises TargetRefused, or httpcore's NetworkError, TimeoutException or ProtocolError.
     """
@@ -142,9 +144,4 @@ def post(
         httpcore.ConnectionPool(network_backend=backend) as pool,
         pool.stream("POST", url, headers=list(headers.items()), content=content) as response,
     ):
-        answer = b""
-        for chunk in response.iter_stream():
-            answer += chunk
-            if len(answer) >= MAX_ANSWER_BYTES:
-                break
-        return response.status, answer[:MAX_ANSWER_BYTES].decode("utf-8", "replace")
+        return response.status

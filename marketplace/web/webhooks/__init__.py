@@ -1,0 +1,1 @@
+"""Webhooks: news of an organization, sent signed to the addresses it chose (Standard Webhooks)."""

@@ -1,0 +1,15 @@
+"""The news that webhooks may hear; each is emitted by the app whose name it begins with."""
+
+from typing import Final
+
+TOPICS: Final = (
+    "billing.top_up.succeeded",
+    "licensing.consent.withdrawn",
+    "licensing.licence.agreed",
+    "licensing.licence.revoked",
+    "synthesis.model.failed",
+    "synthesis.model.ready",
+    "synthesis.render.delivered",
+    "synthesis.render.denied",
+    "synthesis.render.failed",
+)
