@@ -195,8 +195,9 @@ TRANSCRIBERS = {
 }
 PAYMENT_PROVIDERS = {
     "manual": {"BACKEND": "billing.providers.manual.ManualProvider", "OPTIONS": {}},
-    "fake": {"BACKEND": "billing.providers.fake.FakeProvider", "OPTIONS": {"allowed": ALLOW_TEST_PAYMENTS}},
 }
+if ALLOW_TEST_PAYMENTS:
+    PAYMENT_PROVIDERS["fake"] = {"BACKEND": "billing.providers.fake.FakeProvider", "OPTIONS": {"allowed": True}}
 if STRIPE_SECRET_KEY:
     PAYMENT_PROVIDERS["stripe"] = {
         "BACKEND": "billing.providers.stripe.StripeProvider",
@@ -218,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "core.relay", "schedule": 5.0},
     "sequence": {"task": "audit.sequence", "schedule": 2.0},
     "sweep-renders": {"task": "synthesis.sweep", "schedule": 5.0},
+    "sweep-billing": {"task": "billing.sweep", "schedule": 60.0},
     "sweep-licences": {"task": "licensing.sweep", "schedule": 60.0},
     "deliver-webhooks": {"task": "web.deliver_webhooks", "schedule": 5.0},
     "forget-answers": {"task": "web.forget_answers", "schedule": 3600.0},

@@ -1,0 +1,1 @@
+"""The HTTP edge of money: wallet, top-ups, statements and the providers' webhooks."""

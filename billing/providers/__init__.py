@@ -1,0 +1,1 @@
+"""Payment providers: one protocol, one file per vendor, named in settings under PAYMENT_PROVIDERS."""

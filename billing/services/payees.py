@@ -1,0 +1,16 @@
+"""Which talents a login is: billing does not know talents, so settings name who does."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from marketplace.core.actor import Actor
+
+
+def talent_ids_of(actor: Actor) -> frozenset[UUID]:
+    """The ids of the talents that `actor` is, from `BILLING_TALENT_IDS_OF` (a dotted path to a function of
+    the actor); nobody where the setting is absent, so that a talent's login then sees no lines.
+    """
+    path: str | None = getattr(settings, "BILLING_TALENT_IDS_OF", None)
+    return frozenset(import_string(path)(actor)) if path and actor.role == "talent" else frozenset()
