@@ -197,7 +197,10 @@ PAYMENT_PROVIDERS = {
     "manual": {"BACKEND": "billing.providers.manual.ManualProvider", "OPTIONS": {}},
 }
 if ALLOW_TEST_PAYMENTS:
-    PAYMENT_PROVIDERS["fake"] = {"BACKEND": "billing.providers.fake.FakeProvider", "OPTIONS": {"allowed": True}}
+    PAYMENT_PROVIDERS["fake"] = {
+        "BACKEND": "billing.providers.fake.FakeProvider",
+        "OPTIONS": {"allowed": True},
+    }
 if STRIPE_SECRET_KEY:
     PAYMENT_PROVIDERS["stripe"] = {
         "BACKEND": "billing.providers.stripe.StripeProvider",
