@@ -66,7 +66,7 @@ class Money:
 
     def minor_units(self) -> int:
         """Whole cents (or what the currency has); ValueError when the amount is finer than that."""
-        units, rest = divmod(self.micros, MICROS // 10 ** MINOR_DIGITS[self.currency])
+        units, rest = divmod(self.micros, _coin(self.currency))
         if rest:
             raise ValueError(f"{self} is finer than the smallest coin of {self.currency}")
         return units
@@ -74,13 +74,18 @@ class Money:
     @classmethod
     def from_minor_units(cls, units: int, currency: str) -> "Money":
         """The inverse of `minor_units`; `currency` may be lower case, as providers write it."""
-        one_coin = cls(MICROS, currency.upper()).micros // 10 ** MINOR_DIGITS[currency.upper()]
-        return cls(units * one_coin, currency.upper())
+        currency = cls(0, currency.upper()).currency
+        return cls(units * _coin(currency), currency)
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {self.currency} and {other.currency}")
         return other.micros
+
+
+def _coin(currency: str) -> int:
+    """Micros of the smallest coin."""
+    return int(MICROS // 10 ** MINOR_DIGITS[currency])
 
 
 def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:

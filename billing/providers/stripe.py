@@ -114,11 +114,9 @@ class StripeProvider:
             return None
 
     def _by_metadata(self, request: TopUpRequest) -> stripe.PaymentIntent | None:
-        window = {
-            "gte": int((request.created_at - SEARCH_BEFORE).timestamp()),
-            "lte": int((request.created_at + SEARCH_AFTER).timestamp()),
-        }
-        page = self._client.v1.payment_intents.list({"created": window, "limit": 100})
+        since = int((request.created_at - SEARCH_BEFORE).timestamp())
+        until = int((request.created_at + SEARCH_AFTER).timestamp())
+        page = self._client.v1.payment_intents.list({"created": {"gte": since, "lte": until}, "limit": 100})
         return next((pi for pi in page.auto_paging_iter() if _our_id(pi) == request.top_up_id), None)
 
 
