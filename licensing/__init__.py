@@ -1,1 +1,1 @@
-"""Consent, offers, licences, permits() and revocation."""
+"""Who may use which voice for what: consents, offers, licences, the rules they make, and the stop."""

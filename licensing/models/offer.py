@@ -1,0 +1,97 @@
+"""Offer: terms at which a voice is for sale."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from licensing.models.scoped import Scoped
+from marketplace.core.actor import Actor
+from marketplace.core.ids import uuid7
+from voices.models.visibility import own_roster
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Reads."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Their own for the talent's side; for advertisers, what is published."""
+        if actor.organization_kind == "advertiser":
+            return self.filter(status=Offer.Status.PUBLISHED)
+        return self.filter(own_roster(actor, "voice__talent__"))
+
+    def on_sale(self, now: datetime) -> Self:
+        """Published, with a voice that is ready and a consent in force."""
+        return self.filter(
+            status=Offer.Status.PUBLISHED,
+            voice__status="ready",
+            voice__revoked_at=None,
+            voice__talent__status="active",
+            consent__status="active",
+            consent__valid_from__lte=now,
+            consent__until__gt=now,
+        )
+
+
+class Offer(Scoped):
+    """Terms for sale, never wider than the consent they were made under.
+
+    Prices are micro-units of `currency`; a cap of null means none.
+    """
+
+    class Status(models.TextChoices):
+        """Where an offer stands."""
+
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        WITHDRAWN = "withdrawn"
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = {
+        "draft": frozenset({"published", "withdrawn"}),
+        "published": frozenset({"withdrawn"}),
+        "withdrawn": frozenset(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    voice = models.ForeignKey("voices.Voice", models.PROTECT, related_name="offers")
+    consent = models.ForeignKey("licensing.Consent", models.PROTECT, related_name="offers")
+    term_days = models.PositiveIntegerField()
+    max_characters = models.PositiveBigIntegerField(null=True, blank=True)
+    max_renders = models.PositiveIntegerField(null=True, blank=True)
+    price_per_1000_characters_micros = models.BigIntegerField()
+    minimum_micros = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(term_days__gte=1), name="offer_term"),
+            models.CheckConstraint(
+                condition=Q(price_per_1000_characters_micros__gte=0, minimum_micros__gte=0),
+                name="offer_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_characters=None) | Q(max_characters__gte=1), name="offer_max_characters"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_renders=None) | Q(max_renders__gte=1), name="offer_max_renders"
+            ),
+            models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="offer_currency"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False), name="offer_published"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="offer_withdrawn"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-id"], name="offer_catalogue")]
+
+    def __str__(self) -> str:
+        return f"Offer {self.id}"

@@ -1,0 +1,1 @@
+"""Pure predicates: what the terms permit, how far one set of terms exceeds another, and their wording."""

@@ -1,0 +1,55 @@
+"""The last word before a delivery: the same rules again, with the rows held still until the commit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from licensing.models import Consent, Licence
+from licensing.policies.decision import Decision
+from licensing.policies.permits import permits
+from licensing.services.check_use import voice_terms
+from licensing.terms import Epochs, Usage, Use, count_characters
+from marketplace.core.errors import NotFound
+from voices.models import Voice
+
+# Django has no FOR SHARE. Everyone locks in this order: voice, consent, licence.
+_VOICE = """
+    select * from voices_voice
+    where id = (select voice_id from licensing_licence where id = %s) for share
+"""
+_CONSENT = "select * from licensing_consent where voice_id = %s order by version desc limit 1 for share"
+_LICENCE = "select * from licensing_licence where id = %s for share"
+
+
+def authorise(*, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: datetime) -> Decision:
+    """Judge a delivery inside its transaction; the answer holds until that transaction ends.
+
+    Voice, consent and licence are share-locked: a stop waits for deliveries that were judged before it, and
+    once it has returned none commits. `epochs` are those of the request; any stop since refuses. The volume
+    of this render must have been reserved and is not counted twice.
+
+    Raises:
+        NotFound: `licence.not_found`.
+        TransactionManagementError: called outside a transaction, where the locks would be worth nothing.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("authorise() must be called inside the delivery's transaction")
+    voice = next(iter(Voice.objects.raw(_VOICE, [licence_id])), None)
+    if voice is None:
+        raise NotFound("licence.not_found", "There is no such licence.")
+    consent = Consent.objects.raw(_CONSENT, [voice.id])[0]
+    licence = Licence.objects.raw(_LICENCE, [licence_id])[0]
+    reserved = licence.usage
+    before = Usage(characters=reserved.characters - count_characters(text), renders=reserved.renders - 1)
+    return permits(
+        voice=voice_terms(voice),
+        consent=consent.terms,
+        licence=licence.terms,
+        usage=before,
+        use=use,
+        text=text,
+        now=now,
+        seen=epochs,
+    )

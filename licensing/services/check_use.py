@@ -1,0 +1,49 @@
+"""The check of one use against the terms as they stand now."""
+
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from licensing.models import Consent, Licence
+from licensing.policies.decision import Decision
+from licensing.policies.permits import permits
+from licensing.terms import Epochs, Use, VoiceTerms
+from marketplace.core.actor import Actor
+from marketplace.core.errors import NotFound
+from voices.models import Voice
+
+
+def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datetime) -> Decision:
+    """Judge one use by every rule; nothing is reserved. A refusal is an answer, not an error.
+
+    For a request that will be delivered later, take `epochs_of` first: a stop in between is then caught
+    by `authorise`.
+
+    Raises:
+        NotFound: `licence.not_found`, when the licence is neither the actor's own nor their agency's.
+    """
+    own = actor.organization_id in {licence.licensee_id, licence.agency_id}
+    if not (own or actor.is_platform or actor.is_system):
+        raise NotFound("licence.not_found", "There is no such licence.")
+    consent = Consent.objects.current(licence.voice_id).get()
+    return permits(
+        voice=voice_terms(licence.voice),
+        consent=consent.terms,
+        licence=licence.terms,
+        usage=licence.usage,
+        use=use,
+        text=text,
+        now=now,
+    )
+
+
+def epochs_of(licence: Licence) -> Epochs:
+    """How often voice, consent and licence were stopped so far, read in one statement."""
+    newest = Consent.objects.filter(voice_id=OuterRef("voice_id")).order_by("-version").values("epoch")[:1]
+    row = Licence.objects.filter(id=licence.id).values_list("voice__epoch", Subquery(newest), "epoch").get()
+    return Epochs(*row)
+
+
+def voice_terms(voice: Voice) -> VoiceTerms:
+    """What the rules look at in a voice."""
+    return VoiceTerms(id=voice.id, status=voice.status, revoked_at=voice.revoked_at, epoch=voice.epoch)

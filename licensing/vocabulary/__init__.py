@@ -1,0 +1,1 @@
+"""The closed lists in which consents, offers and licences are written."""

@@ -1,0 +1,115 @@
+"""A small market: an agency with a talent who has a sign-in, a ready voice, and advertisers."""
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Any
+
+from licensing import services
+from licensing.models import Consent, Licence, Offer
+from licensing.services.agree_licence import Wish
+from licensing.services.offers import Rates
+from licensing.services.signing import Signature
+from licensing.terms import Scope, Use
+from marketplace.core.actor import Actor
+from marketplace.core.services import actor_of_secret
+from tests.conftest import Tenant
+from voices.models import Talent, Voice
+from voices.services import create_mandate, create_talent, create_voice, invite_talent
+
+DAY = datetime.timedelta(days=1)
+SCOPE = Scope.of(
+    purposes=["advertising", "podcast"],
+    media=["radio", "social"],
+    territories=["EU", "US"],
+    languages=["en"],
+    categories_allowed=["*"],
+    categories_forbidden=["alcohol", "gambling", "politics"],
+)
+USE = Use("advertising", "radio", "DE", "en-GB", "retail")
+TEXT = "Fresh bread, every morning."
+RATES = Rates(
+    term_days=90, price_per_1000_characters_micros=15_000_000, currency="EUR", minimum_micros=500_000
+)
+
+
+@dataclass(frozen=True)
+class Market:
+    """Everybody a licence needs, and the steps to one; each step takes changes as keywords."""
+
+    agency: Tenant
+    advertiser: Tenant
+    talent: Talent
+    talent_actor: Actor
+    talent_secret: str
+    voice: Voice
+    now: datetime.datetime
+
+    def consent(self, actor: Actor | None = None, **changed: Any) -> Consent:
+        terms: dict[str, Any] = {
+            "scope": SCOPE,
+            "valid_from": self.now - DAY,
+            "until": self.now + 365 * DAY,
+        } | changed
+        who = actor or self.talent_actor
+        voice = Voice.objects.get(id=self.voice.id)
+        shown = services.preview_consent(actor=who, voice=voice, now=self.now, **terms)
+        signature = Signature("Tess Talent", shown.sha256, "192.0.2.7")
+        return services.grant_consent(actor=who, voice=voice, signature=signature, now=self.now, **terms)
+
+    def draft(self, scope: Scope = SCOPE, **rates: Any) -> Offer:
+        return services.create_offer(
+            actor=self.agency.actor,
+            voice_id=self.voice.id,
+            scope=scope,
+            rates=replace(RATES, **rates),
+            now=self.now,
+        )
+
+    def offer(self, scope: Scope = SCOPE, **rates: Any) -> Offer:
+        offer = self.draft(scope, **rates)
+        return services.publish_offer(actor=self.agency.actor, offer_id=offer.id, now=self.now)
+
+    def agree(self, offer: Offer, actor: Actor | None = None, **wish: Any) -> Licence:
+        who, wished = actor or self.advertiser.actor, Wish(**wish)
+        shown = services.preview_licence(actor=who, offer_id=offer.id, wish=wished, now=self.now)
+        return services.agree_licence(
+            actor=who,
+            offer_id=offer.id,
+            wish=wished,
+            signature=Signature("Ada Buyer", shown.sha256, "192.0.2.8"),
+            now=self.now,
+        )
+
+    def licence(self, **rates: Any) -> Licence:
+        """Consent, offer and licence in one go."""
+        self.consent()
+        return self.agree(self.offer(**rates))
+
+
+def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime) -> Market:
+    """The agency takes a talent under mandate, gives her a sign-in and makes her voice ready."""
+    talent = create_talent(actor=agency.actor, stage_name="Tess Tone", legal_name="Theresa Talent", now=now)
+    create_mandate(
+        actor=agency.actor,
+        talent=talent,
+        starts_at=now - DAY,
+        ends_at=None,
+        commission_bp=2000,
+        powers=["record", "consent", "offer"],
+        now=now,
+    )
+    issued = invite_talent(
+        actor=agency.actor,
+        talent=talent,
+        email=f"tess@{agency.organization.slug}.example",
+        password="correct horse battery",
+        now=now,
+    )
+    voice = create_voice(actor=agency.actor, talent=talent, name="Bright", language="en-GB", now=now)
+    # Readiness needs recorded takes, which are tested where they belong.
+    Voice.objects.filter(id=voice.id).update(status=Voice.Status.READY)
+    actor = actor_of_secret(issued.secret)
+    assert actor is not None
+    talent.refresh_from_db()
+    voice.refresh_from_db()
+    return Market(agency, advertiser, talent, actor, issued.secret, voice, now)

@@ -1,0 +1,61 @@
+"""Every step of every state machine: the allowed ones pass, all others are refused."""
+
+import datetime
+from itertools import product
+from typing import Any
+
+import pytest
+
+from licensing import services
+from licensing.models import Consent, Licence, Offer
+from marketplace.audit.models import Entry
+from marketplace.core import states
+from marketplace.core.errors import Conflict
+from tests.licensing.market import DAY, Market
+
+MACHINES = (Consent, Offer, Licence)
+STEPS = [(model, start, end) for model in MACHINES for start, end in product(model.Status.values, repeat=2)]
+NAMES = [f"{model.__name__}-{start}-{end}" for model, start, end in STEPS]
+
+
+def put(row: Any, status: str, now: datetime.datetime) -> None:
+    """Put a row into a status, with the instants the database demands of it."""
+    columns: dict[str, Any] = {"status": status}
+    if isinstance(row, Offer):
+        columns |= {"published_at": now, "withdrawn_at": now if status == "withdrawn" else None}
+    else:
+        columns |= {"ended_at": None if status == "active" else now}
+    type(row).objects.filter(pk=row.pk).update(**columns)
+    row.refresh_from_db()
+
+
+@pytest.mark.parametrize(("model", "start", "end"), STEPS, ids=NAMES)
+def test_step(market: Market, model: Any, start: str, end: str) -> None:
+    market.licence()
+    row = model.objects.get()
+    put(row, start, market.now)
+    ends = {"withdrawn_at": market.now} if model is Offer else {"ended_at": market.now}
+    if end in model.TRANSITIONS[start]:
+        states.advance(row, end, **ends)
+        assert model.objects.get().status == end
+    else:
+        with pytest.raises(Conflict, match=r"state\.transition"):
+            states.advance(row, end, **ends)
+        assert model.objects.get().status == start
+
+
+@pytest.mark.parametrize("model", MACHINES)
+def test_every_status_has_its_transitions(model: Any) -> None:
+    assert set(model.TRANSITIONS) == set(model.Status.values)
+    assert frozenset().union(*model.TRANSITIONS.values()) <= set(model.Status.values)
+
+
+def test_the_sweep_ends_what_is_over(market: Market) -> None:
+    licence = market.licence()
+    assert services.sweep(market.now) == 0
+    assert services.sweep(licence.ends_at) == 1
+    assert services.sweep(market.now + 366 * DAY) == 1
+    assert Licence.objects.get().status == "expired"
+    assert Consent.objects.get().status == "expired"
+    assert services.sweep(market.now + 366 * DAY) == 0
+    assert Entry.objects.filter(action__endswith=".expired").count() == 2
