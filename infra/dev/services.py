@@ -49,8 +49,8 @@ def up(*, everything: bool, outside: bool = False) -> Iterator[dict[str, str]]:
     finally:
         with users.door():
             stopped = stop_all() if users.leave() else []
-    if everything and stopped:
-        line(f"  ✓ Stopped: {', '.join(stopped)}")
+        if everything and stopped:
+            line(f"  ✓ Stopped: {', '.join(stopped)}")
 
 
 def start_data(secrets: dict[str, str]) -> None:
@@ -109,7 +109,7 @@ def wait_healthy() -> None:
                 )
         if health() == 200:
             return
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise Stop(f"The server does not get well; the end of its log:\n{run.tail(paths.LOG / 'web.log')}")
 
 

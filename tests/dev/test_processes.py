@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,10 +70,11 @@ def test_what_does_not_listen_is_ended_with_its_children(
     process = processes.start("deaf", [sys.executable, "-c", deaf], env=os.environ)
     while not note.exists():
         assert process.is_alive()
+        time.sleep(0.01)
     processes.stop("deaf")
     assert not process.is_alive()
     while processes.identity(int(note.read_text())):
-        pass  # the kernel is about to end it too
+        time.sleep(0.01)  # the kernel is about to end it too
 
 
 def test_a_zombie_does_not_run() -> None:
