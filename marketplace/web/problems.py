@@ -9,6 +9,7 @@ from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -134,6 +135,12 @@ def _from_django(request: HttpRequest, error: Exception) -> Response:
         response["Retry-After"] = "1"
         return response
     return answer(request, 500, "internal", INTERNAL)
+
+
+@csrf_exempt
+def unknown_endpoint(request: HttpRequest, rest: str) -> JsonResponse:
+    """What stands below /v1/ where nothing else does."""
+    return plain(request, 404, "not_found", "There is nothing at this address.")
 
 
 def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Routes of the web app."""
 
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.web import api_log
+from marketplace.web import api_log, pages
 from marketplace.web.endpoints import health, organizations, webhooks
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,9 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("log/entries/<int:entry_id>/proof", api_log.ProofView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("organization/", pages.ChooseOrganization.as_view(), name="choose-organization"),
     path("healthz", health.health, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
