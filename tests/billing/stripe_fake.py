@@ -1,4 +1,4 @@
-"""A small, honest Stripe over HTTP: PaymentIntents with state, idempotency keys, pages, signed webhooks, faults."""
+"""A small, honest Stripe over HTTP: PaymentIntents, idempotency keys, pages, signed webhooks, faults."""
 
 import json
 import secrets
@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 class FakeStripe:
-    """The state, and what the outside world does to it: payers pay, cancel; Stripe forgets and sends webhooks.
+    """The state, and what the outside world does to it: payers pay or cancel, Stripe forgets.
 
     `faults` befall the next requests, one each: the request or the answer is lost on the wire, or the server
     errs after acting (a real one may do either).

@@ -39,7 +39,8 @@ def accounts() -> list[int]:
 
 INSERT = """
 with t as (
-    insert into billing_txn (key, kind, leg_count, at) values (gen_random_uuid(), 'charge', %s, now()) returning id
+    insert into billing_txn (key, kind, leg_count, at)
+    values (gen_random_uuid(), 'charge', %s, now()) returning id
 )
 insert into billing_leg (txn_id, number, leg_count, account_id, currency, amount_micros)
 select t.id, n, %s, a, c, m from t, unnest(%s::int[], %s::bigint[], %s::text[], %s::bigint[]) x (n, a, c, m)
@@ -74,7 +75,7 @@ def test_an_unbalanced_or_incomplete_transaction_is_refused(
 def test_a_transaction_without_legs_is_refused() -> None:
     with pytest.raises(IntegrityError, match="incomplete or unbalanced"):
         run(
-            "insert into billing_txn (key, kind, leg_count, at) values (gen_random_uuid(), 'charge', 2, now())"
+            "insert into billing_txn (key, kind, leg_count, at) select gen_random_uuid(), 'charge', 2, now()"
         )
 
 
