@@ -14,15 +14,9 @@ from marketplace.core import clock
 from marketplace.core.actor import system_actor
 from marketplace.core.ids import uuid7
 from tests.billing.stripe_fake import FakeStripe
-from tests.flush import allow_flush
 
 SYSTEM = system_actor("test")
 FAKE_SECRET = "shared-with-the-fake-provider"
-
-
-@pytest.fixture(autouse=True)
-def _flush(monkeypatch: pytest.MonkeyPatch) -> None:
-    allow_flush(monkeypatch)
 
 
 @pytest.fixture(scope="session")
