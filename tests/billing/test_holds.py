@@ -238,9 +238,9 @@ def test_eight_threads_with_one_key_hold_and_charge_once(
     assert len(set(holds)) == 1
     charges = race(
         *[
-            lambda: services.capture_hold(
-                actor=SYSTEM, key=key, split=split, description="", now=clock.now()
-            ).id
+            lambda: (
+                services.capture_hold(actor=SYSTEM, key=key, split=split, description="", now=clock.now()).id
+            )
         ]
         * 8
     )
@@ -281,9 +281,14 @@ def test_capture_and_release_race_and_one_wins(
 def test_two_first_wallets_are_one(advertiser: Any, now: datetime) -> None:
     opened = race(
         *[
-            lambda: services.open_wallet(
-                actor=advertiser.actor, organization_id=advertiser.organization.id, currency="USD", now=now
-            ).id
+            lambda: (
+                services.open_wallet(
+                    actor=advertiser.actor,
+                    organization_id=advertiser.organization.id,
+                    currency="USD",
+                    now=now,
+                ).id
+            )
         ]
         * 4
     )

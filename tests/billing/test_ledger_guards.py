@@ -74,9 +74,7 @@ def test_an_unbalanced_or_incomplete_transaction_is_refused(
 
 def test_a_transaction_without_legs_is_refused() -> None:
     with pytest.raises(IntegrityError, match="incomplete or unbalanced"):
-        run(
-            "insert into billing_txn (key, kind, leg_count, at) select gen_random_uuid(), 'charge', 2, now()"
-        )
+        run("insert into billing_txn (key, kind, leg_count, at) select gen_random_uuid(), 'charge', 2, now()")
 
 
 def test_balance_is_per_currency() -> None:

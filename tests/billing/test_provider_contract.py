@@ -137,7 +137,8 @@ def test_a_forged_webhook_is_refused(driver: Driver, top_up: TopUp, headers: dic
 
 
 @pytest.mark.parametrize(
-    ("micros", "code"), [(0, "amount.out_of_range"), (10**12 + 10**4, "amount.out_of_range"), (5, "amount.too_fine")]
+    ("micros", "code"),
+    [(0, "amount.out_of_range"), (10**12 + 10**4, "amount.out_of_range"), (5, "amount.too_fine")],
 )
 def test_impossible_amounts_are_refused(
     driver: Driver, advertiser: Any, now: datetime, micros: int, code: str
