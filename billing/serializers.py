@@ -109,7 +109,7 @@ class StatementOut(Serializer):
     lines = StatementLineOut(many=True)
 
 
-class WebhookOut(Serializer):
+class ReceivedOut(Serializer):
     """That we took note."""
 
     received = serializers.BooleanField()

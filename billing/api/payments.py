@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import services
-from billing.serializers import WebhookOut
+from billing.serializers import ReceivedOut
 from marketplace.web.api import ANYONE, ApiView
 from marketplace.web.schema import documented
 
@@ -19,7 +19,7 @@ class ProviderWebhookView(ApiView):
 
     @documented(
         "A payment provider's webhook, verified by its signature",
-        gives=WebhookOut,
+        gives=ReceivedOut,
         example_answer={"received": True},
     )
     def post(self, request: Request, provider: str) -> Response:
@@ -30,4 +30,4 @@ class ProviderWebhookView(ApiView):
             body=request._request.body,
             now=self.now(),
         )
-        return self.answer(WebhookOut, {"received": True})
+        return self.answer(ReceivedOut, {"received": True})

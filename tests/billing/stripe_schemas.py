@@ -31,7 +31,8 @@ def validator(params: Any) -> TypeAdapter[dict[str, Any]]:
     known = {**module, **vars(sys.modules[RequestOptions.__module__]), "StripeContext": str}
     hints = get_type_hints(params, known, include_extras=True)
     fields = {name: kind for name, kind in hints.items() if name not in RequestOptions.__annotations__}
-    body = TypedDict("body", fields)  # type: ignore[operator]
+    make_typed_dict: Any = TypedDict  # its fields are known at run time only
+    body = make_typed_dict("body", fields)
     body.__pydantic_config__ = STRICT
     return TypeAdapter(body)
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -116,7 +117,13 @@ def test_a_capture_charges_once_and_divides_by_largest_remainder(
 ) -> None:
     wallet = fund(advertiser, 5_000_000)
     placed = hold(advertiser, usd(1_000_003), now)
-    arguments = {"actor": SYSTEM, "key": placed.key, "split": split, "description": "12 words", "now": now}
+    arguments: dict[str, Any] = {
+        "actor": SYSTEM,
+        "key": placed.key,
+        "split": split,
+        "description": "12 words",
+        "now": now,
+    }
     charge = services.capture_hold(**arguments)
     assert services.capture_hold(**arguments).id == charge.id
     wallet.refresh_from_db()
@@ -266,10 +273,8 @@ def test_capture_and_release_race_and_one_wins(
     for _ in range(5):
         key = hold(advertiser, usd(100), now).key
         results = race(
-            lambda key=key: services.capture_hold(
-                actor=SYSTEM, key=key, split=split, description="", now=now
-            ),
-            lambda key=key: services.release_hold(actor=SYSTEM, key=key, reason="test", now=now),
+            partial(services.capture_hold, actor=SYSTEM, key=key, split=split, description="", now=now),
+            partial(services.release_hold, actor=SYSTEM, key=key, reason="test", now=now),
         )
         assert sum(isinstance(result, str) for result in results) == 1
     wallet.refresh_from_db()

@@ -13,7 +13,7 @@ from billing.services.ledger import accounts_of, post
 pytestmark = pytest.mark.django_db
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     """One statement as its own transaction would see it: deferred constraints are checked at its end."""
     settle = "set constraints all immediate; set constraints all deferred"
     with transaction.atomic(), connection.cursor() as cursor:
