@@ -215,6 +215,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"synthesis.train": {"queue": "train"}, "synthesis.render": {"queue": "render"}}
+# These load torch, as training does; other workers never should.
+CELERY_TASK_ROUTES |= {"voices.embed_takes": {"queue": "train"}, "voices.sweep": {"queue": "train"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up that cannot be sent must fail at once: the row is the truth and a sweep catches it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
@@ -223,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "sequence": {"task": "audit.sequence", "schedule": 2.0},
     "sweep-renders": {"task": "synthesis.sweep", "schedule": 5.0},
     "sweep-billing": {"task": "billing.sweep", "schedule": 60.0},
+    "sweep-voices": {"task": "voices.sweep", "schedule": 60.0},
     "sweep-licences": {"task": "licensing.sweep", "schedule": 60.0},
     "deliver-webhooks": {"task": "web.deliver_webhooks", "schedule": 5.0},
     "forget-answers": {"task": "web.forget_answers", "schedule": 3600.0},

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -44,13 +45,13 @@ class Studio:
 
 
 @pytest.fixture(autouse=True)
-def _own_object_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+def _own_object_folder(settings: Any, tmp_path: Path) -> None:
     """Every test has a store of its own, so what lies in it can be counted."""
     entry = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(tmp_path / "objects"), "allow_overwrite": True},
     }
-    settings.STORAGES = {**django_settings.STORAGES, "objects": entry}  # type: ignore[attr-defined]
+    settings.STORAGES = {**django_settings.STORAGES, "objects": entry}
 
 
 @pytest.fixture

@@ -68,15 +68,16 @@ def _read_header(data: bytes) -> Header:
 
 def _decode(data: bytes, header: Header) -> Samples:
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
-            if (file.samplerate, file.channels) != (header.sample_rate, header.channels):
-                raise unreadable("This file's headers contradict each other.")
-            if header.floating:
-                decoded = file.read(header.frames + 1, dtype="float32")
-            else:
-                decoded = file.read(header.frames + 1, dtype="int32")
+        file = soundfile.SoundFile(io.BytesIO(data))
     except soundfile.LibsndfileError as error:
         raise unreadable("This file's audio cannot be decoded.") from error
+    with file:
+        if (file.samplerate, file.channels) != (header.sample_rate, header.channels):
+            raise unreadable("This file's headers contradict each other.")
+        try:
+            decoded = file.read(header.frames + 1, dtype="float32" if header.floating else "int32")
+        except soundfile.LibsndfileError as error:
+            raise truncated("This file breaks off before its end, or is damaged.") from error
     if decoded.size < header.frames:
         raise truncated(f"This file promises {header.frames:,} samples and holds {decoded.size:,}.")
     if decoded.size > header.frames or not _matches_md5(decoded, header):
