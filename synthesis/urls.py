@@ -1,6 +1,18 @@
 """Routes of the synthesis app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from synthesis.api import detections, models, renders
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("voices/<uuid:voice_id>/models", models.VoiceModelsView.as_view()),
+    path("models/<uuid:model_id>", models.VoiceModelView.as_view()),
+    path("renders", renders.RendersView.as_view()),
+    path("renders/<uuid:render_id>", renders.RenderView.as_view()),
+    path("renders/<uuid:render_id>/cancel", renders.RenderCancelView.as_view()),
+    path("renders/<uuid:render_id>/audio.<str:format>", renders.RenderAudioView.as_view()),
+    path("renders/<uuid:render_id>/receipt", renders.RenderReceiptView.as_view()),
+    path("detections", detections.DetectionsView.as_view()),
+    path("detections/<uuid:detection_id>", detections.DetectionView.as_view()),
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

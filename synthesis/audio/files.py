@@ -37,8 +37,8 @@ def encode(samples: Samples, sample_rate: int, *, format: str) -> bytes:
 def decode(content: bytes, *, maximum_seconds: float = 3600.0) -> tuple[Samples, int]:
     """Mono samples and rate of a WAV, FLAC or MP3 file; channels are averaged.
 
-    Length and channels are taken from the header before anything is decoded, and no more than that is decoded:
-    164 kB of FLAC can hold 7 GB of samples.
+    Length and channels are taken from the header before anything is decoded, and no more is decoded than
+    that: 164 kB of FLAC can hold 7 GB of samples.
 
     Raises UnreadableAudio.
     """

@@ -4,7 +4,6 @@ import warnings
 from typing import TypeAlias
 
 import numpy as np
-import pyloudnorm
 from numpy.typing import NDArray
 
 Samples: TypeAlias = NDArray[np.float32]
@@ -35,6 +34,8 @@ def level(samples: Samples, sample_rate: int) -> Samples:
 
 
 def _loudness(samples: Samples, sample_rate: int) -> float:
+    import pyloudnorm  # brings scipy, which web processes should not load
+
     short = int(0.41 * sample_rate) - len(samples)
     padded = np.pad(samples, (0, short)) if short > 0 else samples
     with warnings.catch_warnings():

@@ -13,10 +13,10 @@ FRAME_SECONDS = 0.02
 
 
 def lengthen(samples: Samples, sample_rate: int, seconds: float) -> Samples:
-    """Append noise at the level of the clip's quietest moments until it lasts `seconds`; longer clips pass unchanged.
+    """Append noise as quiet as the clip's quietest moments until it lasts `seconds`; longer clips pass.
 
-    Deterministic: the same clip gives the same samples. 0.6 s of speech lengthened to 2 s carried its mark
-    through MP3 in 8 of 8 clips.
+    Deterministic: the same clip gives the same samples. 0.6 s of speech lengthened to 2 s carried its
+    mark through MP3 in 8 of 8 clips.
     """
     missing = int(np.ceil(seconds * sample_rate)) - len(samples)
     if missing <= 0:

@@ -23,7 +23,7 @@ def strength_for(seconds: float) -> int:
 
 
 class Audiowmark:
-    """Runs the `audiowmark` program; `key_file` holds the secret key, without it the public default key is used."""
+    """Runs `audiowmark`; `key_file` holds the secret key, without it the public default key is used."""
 
     name = "audiowmark"
     minimum_seconds = 2.0
@@ -64,7 +64,7 @@ class Audiowmark:
         return tuple(reading for reading in readings if reading.bits != NO_MARK)
 
     def _run(self, command: str, arguments: list[str], audio: bytes) -> bytes:
-        """Run one command with the audio on stdin; stdout is a pipe, since `--json -` truncates regular files."""
+        """Run one command, audio on stdin; stdout is a pipe, since `--json -` truncates regular files."""
         line = [self._found_program(), command, "-q", *self._key_options(), *arguments]
         limit = 20 + len(audio) / 40_000
         try:

@@ -13,7 +13,7 @@ NO_MARK = "0" * 32
 
 
 class WatermarkError(Exception):
-    """A watermark could not be embedded or read. `code` is stable: one of `CODES`; the message says what to do."""
+    """A mark could not be embedded or read. `code` is stable, one of `CODES`; the message says what to do."""
 
     CODES = ("program_missing", "program_failed", "key_missing", "mark_invalid", "audio_too_short")
 
@@ -51,7 +51,10 @@ class Watermarker(Protocol):
         ...
 
     def read(self, samples: Samples, sample_rate: int, *, search_speed: bool = False) -> tuple[Reading, ...]:
-        """Return candidates, best first; none for silence. `search_speed` also tries clips played faster or slower."""
+        """Return candidates, best first; none for silence.
+
+        `search_speed` also tries clips that were played faster or slower.
+        """
         ...
 
 

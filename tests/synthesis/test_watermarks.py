@@ -23,7 +23,7 @@ needs_program = pytest.mark.skipif(
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def watermarker():
     return Audiowmark(settings.AUDIOWMARK, settings.WATERMARK_KEY)
 

@@ -1,0 +1,1 @@
+"""/v1 of synthesis: voice models, renders, detections."""

@@ -1,0 +1,89 @@
+"""Examples that stand in the OpenAPI description."""
+
+from typing import Any
+
+ID = "0199f2a4-7d1e-7c52-9d3a-6f1f0a1b2c3d"
+LICENCE = "0199f2a0-11aa-7b3c-8d4e-5f60718293a4"
+VOICE = "0199f29b-5c5d-7e6f-8a7b-9c8d7e6f5a4b"
+SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+USE = {
+    "purpose": "advertising",
+    "medium": "radio",
+    "territory": "US",
+    "language": "en-US",
+    "category": "1",
+}
+RENDER_IN: dict[str, Any] = {
+    "licence": LICENCE,
+    "text": "Good morning. This is your coffee speaking.",
+    "use": USE,
+    "formats": ["wav", "mp3"],
+}
+RENDER: dict[str, Any] = {
+    "id": ID,
+    "status": "queued",
+    "licence": LICENCE,
+    "voice_model": VOICE,
+    "text": RENDER_IN["text"],
+    "text_sha256": SHA,
+    "characters": 43,
+    "use": USE,
+    "formats": ["wav", "mp3"],
+    "seed": 0,
+    "speed": 1.0,
+    "price_micros": 250_000,
+    "currency": "USD",
+    "watermark_id": "5f0c8d1e2a3b4c5d6e7f8091a2b3c4d5",
+    "decision": {
+        "permitted": True,
+        "rulings": [
+            {
+                "rule": "licence.medium",
+                "passed": True,
+                "sentence": "The licence covers the medium “radio”.",
+                "clause": "Licence, clause 2 (medium)",
+            }
+        ],
+    },
+    "error": None,
+    "files": [],
+    "created_at": "2026-11-23T18:00:00Z",
+    "delivered_at": None,
+}
+RECEIPT: dict[str, Any] = {
+    "statement": {"type": "voxlicet.receipt.v1", "render": {"id": ID, "text_sha256": SHA}},
+    "signature": {"algorithm": "Ed25519", "public_key": "3q2+7w==", "value": "3q2+7w=="},
+    "log": None,
+}
+MODEL_IN: dict[str, Any] = {"engine": "default"}
+MODEL: dict[str, Any] = {
+    "id": ID,
+    "voice": VOICE,
+    "engine": "default",
+    "engine_version": "1",
+    "status": "training",
+    "progress": 0.42,
+    "stage": "training the acoustic network",
+    "artefact_sha256": "",
+    "metrics": {},
+    "error": None,
+    "created_at": "2026-11-23T18:00:00Z",
+    "ready_at": None,
+}
+DETECTION: dict[str, Any] = {
+    "id": ID,
+    "status": "done",
+    "sha256": SHA,
+    "duration_ms": 5200,
+    "match": "exact",
+    "distance": 0,
+    "render": ID,
+    "licence": LICENCE,
+    "voice": {"id": VOICE, "name": "Warm", "talent": "Ada Lark"},
+    "licensee": None,
+    "delivered_at": None,
+    "result": {"stage": "whole", "quality": 2.57, "speed": 1.0, "start_seconds": 0.0},
+    "error": None,
+    "created_at": "2026-11-23T18:00:00Z",
+    "done_at": "2026-11-23T18:00:02Z",
+}

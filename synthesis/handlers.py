@@ -1,0 +1,20 @@
+"""What synthesis does at other apps' news: it obeys a stop."""
+
+from uuid import UUID
+
+from marketplace.core import clock, outbox
+from marketplace.core.actor import system_actor
+from marketplace.core.models import OutboxEvent
+from synthesis import services
+
+
+@outbox.handles("licensing.revoked")
+def obey_stop(event: OutboxEvent) -> None:
+    """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""
+    services.obey_stop(
+        actor=system_actor("revocation"),
+        voice_id=UUID(event.payload["voice"]),
+        licence_ids=[UUID(licence) for licence in event.payload["licences"]],
+        code=f"{event.payload['subject_kind']}.revoked",
+        now=clock.now(),
+    )

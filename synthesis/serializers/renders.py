@@ -1,0 +1,119 @@
+"""Shapes of renders and receipts."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from synthesis.models import Render, RenderFile
+
+# Above every limit of the services, so that their own refusals, which say more, are the ones that answer.
+LONGEST_BODY_TEXT = 200_000
+
+
+class UseIn(serializers.Serializer[Any]):
+    """What the audio is for; codes as in the licence."""
+
+    purpose = serializers.CharField(max_length=64)
+    medium = serializers.CharField(max_length=64)
+    territory = serializers.CharField(max_length=16, help_text="ISO 3166-1 alpha-2, EU or WORLD.")
+    language = serializers.CharField(max_length=35, help_text="BCP 47 tag of the text.")
+    category = serializers.CharField(max_length=64)
+
+
+class RenderIn(serializers.Serializer[Any]):
+    """A text to speak under a licence."""
+
+    licence = serializers.UUIDField()
+    text = serializers.CharField(
+        max_length=LONGEST_BODY_TEXT,
+        allow_blank=True,
+        trim_whitespace=False,
+        help_text="Up to 5,000 characters.",
+    )
+    use = UseIn()
+    formats = serializers.ListField(
+        child=serializers.CharField(max_length=8), default=["wav", "mp3"], help_text="`wav`, `mp3` or both."
+    )
+    seed = serializers.IntegerField(default=0, help_text="The same seed speaks the same way again.")
+    speed = serializers.FloatField(default=1.0, help_text="0.5 to 2.")
+
+
+class WaitIn(serializers.Serializer[Any]):
+    """How long to wait for the end before answering."""
+
+    wait = serializers.FloatField(default=0.0, min_value=0.0, max_value=30.0)
+
+
+class RenderFileOut(serializers.ModelSerializer[RenderFile]):
+    """One encoding; hash and size are those of the bytes you download."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RenderFile
+        fields = ["format", "sha256", "size", "duration_ms", "url"]
+
+    def get_url(self, file: RenderFile) -> str:
+        return f"/v1/renders/{file.render_id}/audio.{file.format}"
+
+
+class RenderOut(serializers.ModelSerializer[Render]):
+    """A render; `decision` says, rule by rule, why it was allowed."""
+
+    licence = serializers.UUIDField(source="licence_id")
+    voice_model = serializers.UUIDField(source="voice_model_id")
+    use = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+    files = RenderFileOut(many=True)
+
+    class Meta:
+        model = Render
+        fields = [
+            "id",
+            "status",
+            "licence",
+            "voice_model",
+            "text",
+            "text_sha256",
+            "characters",
+            "use",
+            "formats",
+            "seed",
+            "speed",
+            "price_micros",
+            "currency",
+            "watermark_id",
+            "decision",
+            "error",
+            "files",
+            "created_at",
+            "delivered_at",
+        ]
+
+    def get_use(self, render: Render) -> dict[str, str]:
+        return {
+            "purpose": render.purpose,
+            "medium": render.medium,
+            "territory": render.territory,
+            "language": render.language,
+            "category": render.category,
+        }
+
+    def get_error(self, render: Render) -> dict[str, str] | None:
+        return {"code": render.error_code, "detail": render.error_detail} if render.error_code else None
+
+
+class SignatureOut(serializers.Serializer[Any]):
+    """Ed25519 over the statement's canonical JSON (RFC 8785), base64."""
+
+    algorithm = serializers.CharField()
+    public_key = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ReceiptOut(serializers.Serializer[Any]):
+    """Signed proof of one delivery; `log` is the C2SP proof, null for the seconds before it is numbered."""
+
+    statement = serializers.JSONField()
+    signature = SignatureOut()
+    log = serializers.CharField(allow_null=True)

@@ -1,0 +1,41 @@
+"""The verbs of synthesis: the only writers of its tables."""
+
+from .claims import Claim, LeaseLost, claim_detection, claim_model, claim_render
+from .deliver import Denied, MadeFile, deliver_render
+from .detect import MAXIMUM_BYTES, detection_of, perform_detection, request_detection
+from .download import OpenedFile, open_render_file
+from .ending import cancel_render, deny_render, fail_render
+from .perform import perform_render
+from .receipt import receipt, verify_receipt
+from .request import request_render
+from .stop import obey_stop
+from .sweep import sweep
+from .train import perform_training, train_model
+
+__all__ = [
+    "MAXIMUM_BYTES",
+    "Claim",
+    "Denied",
+    "LeaseLost",
+    "MadeFile",
+    "OpenedFile",
+    "cancel_render",
+    "claim_detection",
+    "claim_model",
+    "claim_render",
+    "deliver_render",
+    "deny_render",
+    "detection_of",
+    "fail_render",
+    "obey_stop",
+    "open_render_file",
+    "perform_detection",
+    "perform_render",
+    "perform_training",
+    "receipt",
+    "request_detection",
+    "request_render",
+    "sweep",
+    "train_model",
+    "verify_receipt",
+]

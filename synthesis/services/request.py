@@ -1,0 +1,147 @@
+"""request_render: check, reserve, hold and queue in one transaction."""
+
+import datetime
+import hashlib
+from collections.abc import Collection
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import services as billing
+from billing.money import Money
+from licensing import services as licensing
+from licensing.models import Licence
+from licensing.terms import Use, count_characters
+from marketplace.audit.services import record
+from marketplace.core import backends, outbox, permissions
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden, Invalid, NotFound, require
+from marketplace.core.ids import uuid7
+from marketplace.core.wake import wake
+from synthesis.engines.gate import require_commercial
+from synthesis.engines.protocol import EngineError, EngineInfo
+from synthesis.models import Render, VoiceModel
+from synthesis.policies import clean_formats, clean_text, require_delivery_options
+from synthesis.watermarks.protocol import new_mark
+
+
+@transaction.atomic
+def request_render(
+    *,
+    actor: Actor,
+    licence_id: UUID,
+    use: Use,
+    text: str,
+    now: datetime.datetime,
+    formats: Collection[str] = ("wav", "mp3"),
+    seed: int = 0,
+    speed: float = 1.0,
+) -> Render:
+    """Queue speech under a licence, with its money held; nothing is charged before delivery.
+
+    Raises:
+        Invalid: `render.text_empty`, `render.text_too_long`, `render.text_characters`, `render.format`,
+            `render.seed`, `render.speed`, or an unknown code in `use`.
+        NotFound: `licence.not_found`, also for somebody else's.
+        Forbidden: the id of the failing rule (`licence.expired`, …), `render.not_licensee`,
+            `render.voice_not_ready`, `engine.commercial_use_forbidden`.
+        PaymentRequired: `wallet.insufficient_funds`.
+    """
+    require(actor, permissions.RENDERS_CREATE)
+    text, formats = clean_text(text), clean_formats(formats)
+    require_delivery_options(seed=seed, speed=speed)
+    licence = _licence(actor, licence_id)
+    decision = licensing.check_use(actor=actor, licence=licence, use=use, text=text, now=now)
+    decision.enforce()
+    model = _model(licence, use, text)
+    characters = count_characters(text)
+    licensing.reserve_usage(licence_id=licence.id, characters=characters)
+    price = licensing.price_of(licence=licence, characters=characters)
+    render = Render(
+        id=uuid7(),
+        organization_id=licence.licensee_id,
+        licence=licence,
+        voice_model=model,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        characters=characters,
+        **asdict(use),
+        seed=seed,
+        speed=speed,
+        formats=formats,
+        watermark_id=new_mark(),
+        epochs=asdict(licensing.epochs_of(licence)),
+        decision=decision.as_json(),
+        price_micros=price.micros,
+        currency=price.currency,
+        created_at=now,
+    )
+    _hold(actor, render, now)
+    render.save(force_insert=True)
+    _announce(actor, render)
+    return render
+
+
+def _licence(actor: Actor, licence_id: UUID) -> Licence:
+    licence = (
+        Licence.objects.visible_to(actor).select_related("voice", "consent").filter(id=licence_id).first()
+    )
+    if licence is None:
+        raise NotFound("licence.not_found", "There is no such licence.")
+    if licence.licensee_id != actor.organization_id:
+        raise Forbidden("render.not_licensee", "Only the licensee can have texts spoken under this licence.")
+    return licence
+
+
+def _model(licence: Licence, use: Use, text: str) -> VoiceModel:
+    model = VoiceModel.objects.newest_ready(licence.voice_id).first()
+    if model is None:
+        raise Forbidden("render.voice_not_ready", "This voice has no trained model yet. Ask its agency.")
+    info: EngineInfo = backends.get("SYNTHESIS_ENGINES", model.engine).info
+    try:
+        require_commercial(info, {use.purpose})
+    except EngineError as error:
+        raise Forbidden(f"engine.{error.code}", str(error)) from error
+    if len(text) > info.maximum_characters:
+        raise Invalid(
+            "render.text_too_long",
+            f"This voice speaks at most {info.maximum_characters:,} characters at once.",
+            maximum=info.maximum_characters,
+        )
+    return model
+
+
+def _hold(actor: Actor, render: Render, now: datetime.datetime) -> None:
+    # A licence may be free of charge; then there is nothing to hold or to charge.
+    if render.price_micros:
+        billing.place_hold(
+            actor=actor,
+            organization_id=render.organization_id,
+            amount=Money(render.price_micros, render.currency),
+            key=render.id,
+            now=now,
+        )
+
+
+def _announce(actor: Actor, render: Render) -> None:
+    record(
+        actor=actor,
+        action="synthesis.render.requested",
+        subject=f"render:{render.id}",
+        data={
+            "licence": str(render.licence_id),
+            "model": str(render.voice_model_id),
+            "text_sha256": render.text_sha256,
+            "characters": render.characters,
+            "price_micros": render.price_micros,
+            "currency": render.currency,
+        },
+        organization_id=render.organization_id,
+    )
+    outbox.emit(
+        topic="synthesis.render.queued",
+        payload={"render_id": str(render.id), "licence_id": str(render.licence_id)},
+        organization_id=render.organization_id,
+    )
+    wake("synthesis.render", str(render.id))

@@ -1,0 +1,43 @@
+"""obey_stop: what waits under stopped licences is denied at once; deliveries refuse themselves."""
+
+import datetime
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from marketplace.core.actor import Actor
+from synthesis.models import Render, VoiceModel
+
+from .ending import end
+from .loaded import forget_voices
+
+# The rule that a later request would name.
+RULES: Final = {"consent.revoked": "consent.withdrawn"}
+
+
+def obey_stop(
+    *, actor: Actor, voice_id: UUID, licence_ids: Collection[UUID], code: str, now: datetime.datetime
+) -> int:
+    """Deny queued renders of the licences, one transaction each; returns how many.
+
+    A render that is being made is denied at its delivery. The voice is dropped from this process's memory;
+    other processes drop it when they next see it.
+    """
+    rule = RULES.get(code, code)
+    waiting = Render.objects.filter(licence_id__in=licence_ids, status=Render.Status.QUEUED)
+    denied = sum(_deny(actor, render_id, rule, now) for render_id in waiting.values_list("id", flat=True))
+    artefacts = VoiceModel.objects.filter(voice_id=voice_id, status=VoiceModel.Status.READY)
+    forget_voices(list(artefacts.values_list("artefact_sha256", flat=True)))
+    return denied
+
+
+@transaction.atomic
+def _deny(actor: Actor, render_id: UUID, rule: str, now: datetime.datetime) -> bool:
+    rows = Render.objects.select_for_update(of=("self",))
+    render = rows.filter(id=render_id, status=Render.Status.QUEUED).first()
+    if render is None:
+        return False
+    end(actor, render, Render.Status.DENIED, rule, "The talent has stopped this use.", now)
+    return True

@@ -1,0 +1,1 @@
+"""Small, honest plug-ins for tests."""
