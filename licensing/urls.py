@@ -1,6 +1,22 @@
 """Routes of the licensing app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from licensing.api import consents, licences, offers, revocations
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("consents", consents.ConsentsView.as_view()),
+    path("consents/text", consents.ConsentTextView.as_view()),
+    path("consents/<uuid:consent_id>", consents.ConsentView.as_view()),
+    path("consents/<uuid:consent_id>/withdraw", consents.ConsentWithdrawView.as_view()),
+    path("offers", offers.OffersView.as_view()),
+    path("offers/<uuid:offer_id>", offers.OfferView.as_view()),
+    path("offers/<uuid:offer_id>/publish", offers.OfferPublishView.as_view()),
+    path("offers/<uuid:offer_id>/withdraw", offers.OfferWithdrawView.as_view()),
+    path("licences", licences.LicencesView.as_view()),
+    path("licences/text", licences.LicenceTextView.as_view()),
+    path("licences/<uuid:licence_id>", licences.LicenceView.as_view()),
+    path("licences/<uuid:licence_id>/check", licences.LicenceCheckView.as_view()),
+    path("revocations", revocations.RevocationsView.as_view()),
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

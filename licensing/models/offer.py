@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from licensing.models.scoped import Scoped
+from licensing.vocabulary import territories
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import own_roster
@@ -21,6 +24,29 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         if actor.organization_kind == "advertiser":
             return self.filter(status=Offer.Status.PUBLISHED)
         return self.filter(own_roster(actor, "voice__talent__"))
+
+    def matching(
+        self, *, language: str = "", purpose: str = "", medium: str = "", territory: str = "", q: str = ""
+    ) -> Self:
+        """Narrowed by whatever is given; a territory that only a list of countries adds up to is not found."""
+        rows = self
+        if language:
+            rows = rows.filter(
+                Q(voice__language__iexact=language) | Q(voice__language__istartswith=f"{language}-")
+            )
+        if purpose:
+            rows = rows.filter(purposes__contains=[purpose])
+        if medium:
+            rows = rows.filter(media__contains=[medium])
+        if territory:
+            wanted = territory.upper()
+            within = [code for code in (wanted, *territories.GROUPS) if territories.covers([code], wanted)]
+            rows = rows.filter(territories__overlap=within)
+        for word in q.split():
+            fields = ("voice__name", "voice__style", "voice__description", "voice__talent__stage_name")
+            hits = [Q(**{f"{field}__icontains": word}) for field in fields]
+            rows = rows.filter(reduce(or_, hits))
+        return rows
 
     def on_sale(self, now: datetime) -> Self:
         """Published, with a voice that is ready and a consent in force."""

@@ -1,0 +1,106 @@
+"""What the OpenAPI description shows beside each endpoint."""
+
+from typing import Any
+
+ID = "01937c5e-7a10-7c3e-9d4b-5f2f6a1e8c01"
+AT = "2026-11-23T10:00:00Z"
+END = "2027-11-23T10:00:00Z"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+TEXT = "CONSENT TO A SYNTHETIC VOICE\n\n1. The voice. I am Mina Vale …"
+
+SCOPE: dict[str, Any] = {
+    "purposes": ["advertising"],
+    "media": ["radio", "streaming_audio"],
+    "territories": ["EU", "US"],
+    "languages": ["en"],
+    "categories_allowed": ["*"],
+    "categories_forbidden": ["gambling", "politics", "tobacco"],
+}
+CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END}
+SHOWN = {"text": TEXT, "text_sha256": SHA256, "text_language": "en"}
+CONSENT_TEXT = {**SHOWN, "valid_from": AT, "until": END}
+SIGNATURE = {"signed_name": "Wilhelmina Valentine", "text_sha256": SHA256}
+CONSENT_IN = {**CONSENT_TERMS, **SIGNATURE}
+CONSENT = {
+    "id": ID,
+    **CONSENT_TERMS,
+    "talent": ID,
+    "version": 1,
+    "status": "active",
+    **SHOWN,
+    "signed_name": "Wilhelmina Valentine",
+    "signed_at": AT,
+    "ended_at": None,
+    "epoch": 0,
+}
+RATES = {
+    "term_days": 90,
+    "max_characters": 100_000,
+    "max_renders": None,
+    "price_per_1000_characters_micros": 15_000_000,
+    "minimum_micros": 500_000,
+    "currency": "EUR",
+}
+OFFER_IN = {"voice": ID, "scope": SCOPE, **RATES}
+VOICE = {
+    "id": ID,
+    "name": "Mina, warm",
+    "slug": "mina-vale-mina-warm-4fa2c1",
+    "stage_name": "Mina Vale",
+    "language": "en-US",
+    "style": "warm",
+    "description": "Close, friendly, unhurried.",
+}
+OFFER = {"id": ID, "voice": VOICE, "status": "published", "scope": SCOPE, **RATES, "published_at": AT}
+WISH = {"offer": ID, "starts_at": AT, "ends_at": "2027-02-21T10:00:00Z", "max_characters": 50_000}
+LICENCE_TEXT = {**SHOWN, "starts_at": AT, "ends_at": "2027-02-21T10:00:00Z"}
+LICENCE_IN = {**WISH, "signed_name": "Ada Buyer", "text_sha256": SHA256}
+LICENCE = {
+    "id": ID,
+    "offer": ID,
+    "voice": VOICE,
+    "agency": ID,
+    "licensee": ID,
+    "status": "active",
+    "scope": SCOPE,
+    "starts_at": AT,
+    "ends_at": "2027-02-21T10:00:00Z",
+    "max_characters": 50_000,
+    "max_renders": None,
+    "characters_used": 27,
+    "renders_used": 1,
+    "price_per_1000_characters_micros": 15_000_000,
+    "minimum_micros": 500_000,
+    "currency": "EUR",
+    **SHOWN,
+    "signed_name": "Ada Buyer",
+    "signed_at": AT,
+    "ended_at": None,
+}
+USE = {
+    "purpose": "advertising",
+    "medium": "tv",
+    "territory": "DE",
+    "language": "en-GB",
+    "category": "retail",
+    "text": "Fresh bread, every morning.",
+}
+DECISION = {
+    "permitted": False,
+    "rulings": [
+        {
+            "rule": "licence.medium",
+            "passed": False,
+            "sentence": "The licence does not cover the medium “tv”; it covers radio, streaming_audio.",
+            "clause": "Licence, clause 2 (medium)",
+        },
+        {
+            "rule": "licence.expired",
+            "passed": True,
+            "sentence": "The licence lasts until 2027-02-21 10:00 UTC.",
+            "clause": "Licence, clause 6 (term)",
+        },
+    ],
+}
+REVOCATION_IN = {"subject_kind": "voice", "subject_id": ID, "reason": "I no longer want this."}
+REVOCATION = {"id": ID, **REVOCATION_IN, "voice": ID, "talent": ID, "licences_stopped": 3, "at": AT}

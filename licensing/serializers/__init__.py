@@ -1,0 +1,1 @@
+"""The shapes of licensing on the wire."""
