@@ -28,12 +28,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def matching(
         self, *, language: str = "", purpose: str = "", medium: str = "", territory: str = "", q: str = ""
     ) -> Self:
-        """Narrowed by whatever is given; a territory that only a list of countries adds up to is not found."""
+        """Narrowed by whatever is given.
+
+        A group that an offer covers by naming all its countries is not found.
+        """
         rows = self
         if language:
-            rows = rows.filter(
-                Q(voice__language__iexact=language) | Q(voice__language__istartswith=f"{language}-")
-            )
+            regional = Q(voice__language__istartswith=f"{language}-")
+            rows = rows.filter(Q(voice__language__iexact=language) | regional)
         if purpose:
             rows = rows.filter(purposes__contains=[purpose])
         if medium:

@@ -45,7 +45,16 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
 
     class Meta:
         model = Consent
-        fields = ["id", "voice", "talent", "version", "status", "scope", "valid_from", "until", "text"] + [
+        fields = [
+            "id",
+            "voice",
+            "talent",
+            "version",
+            "status",
+            "scope",
+            "valid_from",
+            "until",
+            "text",
             "text_sha256",
             "text_language",
             "signed_name",

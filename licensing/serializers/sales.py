@@ -45,7 +45,7 @@ class OfferedVoiceOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     stage_name = serializers.CharField(source="talent.stage_name")
     language = serializers.CharField()
-    style = serializers.CharField()
+    style = serializers.CharField()  # type: ignore[assignment]
     description = serializers.CharField()
 
 
@@ -57,7 +57,14 @@ class OfferOut(serializers.ModelSerializer[Offer]):
 
     class Meta:
         model = Offer
-        fields = ["id", "voice", "status", "scope", "term_days", "max_characters", "max_renders"] + [
+        fields = [
+            "id",
+            "voice",
+            "status",
+            "scope",
+            "term_days",
+            "max_characters",
+            "max_renders",
             "price_per_1000_characters_micros",
             "minimum_micros",
             "currency",
@@ -103,12 +110,30 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
 
     class Meta:
         model = Licence
-        fields = (
-            ["id", "offer", "voice", "agency", "licensee", "status", "scope", "starts_at", "ends_at"]
-            + ["max_characters", "max_renders", "characters_used", "renders_used"]
-            + ["price_per_1000_characters_micros", "minimum_micros", "currency"]
-            + ["text", "text_sha256", "text_language", "signed_name", "signed_at", "ended_at"]
-        )
+        fields = [
+            "id",
+            "offer",
+            "voice",
+            "agency",
+            "licensee",
+            "status",
+            "scope",
+            "starts_at",
+            "ends_at",
+            "max_characters",
+            "max_renders",
+            "characters_used",
+            "renders_used",
+            "price_per_1000_characters_micros",
+            "minimum_micros",
+            "currency",
+            "text",
+            "text_sha256",
+            "text_language",
+            "signed_name",
+            "signed_at",
+            "ended_at",
+        ]
 
 
 class LicenceTalentSideOut(LicenceOut):

@@ -40,7 +40,7 @@ class ScopeSerializer(serializers.Serializer[Any]):
     )
 
     def to_representation(self, instance: Scope) -> dict[str, list[str]]:
-        return {name: sorted(getattr(instance, name)) for name in self.fields}
+        return {str(name): sorted(getattr(instance, str(name))) for name in list(self.fields)}
 
 
 class UseIn(serializers.Serializer[Any]):

@@ -33,9 +33,11 @@ def preview_consent(
     """The text that `grant_consent` will want signed for these terms; `valid_from` defaults to now.
 
     Raises:
+        NotFound, Forbidden: as `grant_consent`.
         Invalid: `scope.invalid`, `consent.term`.
     """
     require(actor, permissions.CONSENTS_SIGN)
+    _require_signer(actor, voice, now)
     return _text(voice, checked_scope(scope), valid_from or now, until, now)
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import F
 
 from licensing.models import Consent, Licence, Offer, Revocation
-from licensing.policies.authority import may_stop
+from licensing.policies.authority import is_the_talent, may_stop
 from marketplace.audit.services import record
-from marketplace.core import outbox, states
+from marketplace.core import outbox, permissions, states
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Invalid, NotFound
+from marketplace.core.errors import Forbidden, Invalid, NotFound, require
 from voices.models import Talent, Voice
 from voices.services import revoke_voice
 
@@ -28,14 +28,11 @@ def revoke(*, actor: Actor, subject_kind: str, subject_id: UUID, reason: str, no
 
     Raises:
         NotFound: `revocation.subject_not_found`.
-        Forbidden: `revocation.not_yours`; `consent.superseded`, for an old version of a consent.
+        Forbidden: `revocation.not_yours`, `permission.missing`, `consent.superseded` (an old version).
         Invalid: `revocation.subject_kind`.
     """
     voice = Voice.objects.select_related("talent").get(id=_voice_of(actor, subject_kind, subject_id))
-    if not may_stop(actor, voice.talent):
-        raise Forbidden(
-            "revocation.not_yours", "Only the talent, their agency or the platform can stop this."
-        )
+    _require_may_stop(actor, voice.talent)
     _hold(actor, voice, subject_kind, subject_id, now)
     done = Revocation.objects.filter(subject_kind=subject_kind, subject_id=subject_id).first()
     if done is not None:
@@ -53,6 +50,16 @@ def revoke(*, actor: Actor, subject_kind: str, subject_id: UUID, reason: str, no
     )
     _tell(actor, revocation, voice.talent, stopped)
     return revocation
+
+
+def _require_may_stop(actor: Actor, talent: Talent) -> None:
+    """The talent needs no permission: no narrowed key may keep them from stopping."""
+    if not may_stop(actor, talent):
+        raise Forbidden(
+            "revocation.not_yours", "Only the talent, their agency or the platform can stop this."
+        )
+    if not is_the_talent(actor, talent):
+        require(actor, permissions.PLATFORM_MANAGE if actor.is_platform else permissions.LICENSING_WRITE)
 
 
 def _voice_of(actor: Actor, kind: str, subject_id: UUID) -> UUID:
