@@ -1,10 +1,16 @@
 """Wake-ups and sweeps of voices; they run where torch may be loaded."""
 
+import logging
+
 from celery import shared_task
 
 from marketplace.core import clock
+from marketplace.core.errors import Gone, Unavailable
+from marketplace.core.objects import ObjectDamaged
 from voices import services
 from voices.models import Session
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="voices.embed_takes")
@@ -15,7 +21,13 @@ def embed_takes(session_id: str) -> None:
 
 @shared_task(name="voices.sweep")
 def sweep() -> None:
-    """Find closed sessions whose wake-up was lost, and uploads nobody claimed."""
-    for session in Session.objects.unheard():
-        services.embed_takes(session=session, now=clock.now())
+    """Find uploads nobody claimed, and closed sessions whose wake-up was lost.
+
+    A session that cannot be read is logged and tried again by the next sweep; it holds no other up.
+    """
     services.discard_expired_uploads(now=clock.now())
+    for session in Session.objects.unheard():
+        try:
+            services.embed_takes(session=session, now=clock.now())
+        except (Gone, Unavailable, ObjectDamaged):
+            log.exception("the takes of session %s cannot be compared", session.id)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from marketplace.core import objects
 from marketplace.core.errors import Invalid
 from marketplace.core.models import OutboxEvent
 from tests.voices.conftest import Studio
@@ -90,6 +91,19 @@ def test_the_sweep_finds_closed_sessions_whose_wake_up_was_lost(studio: Studio, 
     tasks.sweep()
     assert not Session.objects.unheard().exists()
     assert Take.objects.get().embedding is not None
+
+
+def test_a_session_that_cannot_be_read_holds_no_other_up(
+    make_studio: Callable[..., Studio], agency: Any, pitch_encoder: None
+) -> None:
+    broken, whole = make_studio(agency), make_studio(agency)
+    for studio in (broken, whole):
+        take = studio.record(1, voiced(1))
+        services.close_session(actor=studio.actor, session=studio.session, now=studio.now)
+        if studio is broken:
+            objects.delete(take.object_key)
+    tasks.sweep()
+    assert list(Session.objects.unheard()) == [broken.session]
 
 
 def test_web_processes_never_load_torch() -> None:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from django.core.files.storage import storages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from marketplace.audit.models import Entry
 from marketplace.core import keys, objects
@@ -194,6 +195,24 @@ def test_the_report_says_what_is_missing(studio: Studio) -> None:
     assert report.missing == [*range(2, 13)]
     assert report.worst[0].prompt_number == 2
     assert "at least 2 minutes" in report.coverage
+
+
+@pytest.mark.django_db(transaction=True)
+def test_takes_at_once_for_one_prompt_leave_one_current(studio: Studio) -> None:
+    files = [encode(speech(1.0, seed=seed)) for seed in (1, 2, 3, 1)]
+
+    def send(data: bytes) -> None:
+        try:
+            studio.record(1, data)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(files)) as pool:
+        list(pool.map(send, files))
+    assert Take.objects.usable().count() == 1
+    assert len(stored()) == Take.objects.count()
+    keys_stored = {f"takes/{studio.voice.id}/{path.name}" for path in stored()}
+    assert keys_stored == set(Take.objects.values_list("object_key", flat=True))
 
 
 @pytest.mark.skipif(not SPEECH.exists(), reason="the recordings of ../shared/speech are not here")

@@ -36,7 +36,13 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
     name = f"{encoder.name}/{encoder.version}"
     voice = Voice.objects.select_related("data_key", "talent").get(id=session.voice_id)
     waiting = session.takes.usable().exclude(embedding_encoder=name)
-    for take in waiting:
+    embedded = 0
+    for take_id in waiting.values_list("id", flat=True):
+        # Read again: another worker may have embedded it while this one was busy with the take before.
+        take = waiting.filter(id=take_id).first()
+        if take is None:
+            continue
+        embedded += 1
         samples, rate = read_take(take, voice)
         try:
             vector: Vector | None = encoder.embed(samples, rate)
@@ -47,7 +53,7 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
         if vector is None:
             _add_finding(take, UNHEARD, None)
     _judge_and_centre(voice, name)
-    return len(waiting)
+    return embedded
 
 
 def talent_centroid(*, voice: Voice) -> Vector:

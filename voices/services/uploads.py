@@ -56,14 +56,7 @@ def begin_upload(
         raise Invalid("upload.sha256", "Send the file's SHA-256 as 64 hexadecimal digits.")
     upload_id = uuid7()
     key = f"uploads/{session.voice_id}/{upload_id}"
-    url = objects.presign_put(
-        key=key, content_type=CONTENT_TYPE, size=size, seconds=int(VALID_FOR.total_seconds())
-    )
-    if url is None:
-        raise Invalid(
-            "upload.presign_unavailable",
-            f"This server keeps files in a folder; send the take itself to /v1/sessions/{session.id}/takes.",
-        )
+    url = _sign(key, size, session)
     upload = Upload.objects.create(
         id=upload_id,
         session=session,
@@ -76,6 +69,18 @@ def begin_upload(
         created_at=now,
     )
     return BegunUpload(upload, url, {"Content-Type": CONTENT_TYPE})
+
+
+def _sign(key: str, size: int, session: Session) -> str:
+    url = objects.presign_put(
+        key=key, content_type=CONTENT_TYPE, size=size, seconds=int(VALID_FOR.total_seconds())
+    )
+    if url is None:
+        raise Invalid(
+            "upload.presign_unavailable",
+            f"This server keeps files in a folder; send the take itself to /v1/sessions/{session.id}/takes.",
+        )
+    return url
 
 
 def claim_upload(*, actor: Actor, session: Session, upload_id: UUID, now: datetime.datetime) -> Take:
@@ -103,8 +108,9 @@ def claim_upload(*, actor: Actor, session: Session, upload_id: UUID, now: dateti
     data = _read_back(upload)
     try:
         take = take_in(actor, session, prompt, Arrival(data, upload.filename, upload.sha256, upload), now)
-    except Refusal:
-        objects.delete(upload.object_key)
+    except Refusal as refusal:
+        if refusal.status < 500:
+            objects.delete(upload.object_key)
         raise
     objects.delete(upload.object_key)
     return take
