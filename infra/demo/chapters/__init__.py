@@ -1,0 +1,1 @@
+"""The chapters, in the order in which they are told."""
