@@ -9,6 +9,10 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 
+class Silence(Exception):
+    """No message came in time."""
+
+
 class Receiver:
     """Listens on a free loopback port; `wait` returns the first verified message of a topic."""
 
@@ -46,10 +50,13 @@ class Receiver:
         """The next verified message of `topic`; others are passed over.
 
         Raises:
-            queue.Empty: none came in time.
+            Silence: none came in time.
         """
         while True:
-            message = self.verified.get(timeout=seconds)
+            try:
+                message = self.verified.get(timeout=seconds)
+            except queue.Empty as error:
+                raise Silence(f"no webhook of {topic} within {seconds:.0f} s; see .dev/log/") from error
             if message["type"] == topic:
                 return message
 

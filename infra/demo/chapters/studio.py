@@ -13,7 +13,10 @@ def open_tenants(story: Story, chapter: Chapter) -> None:
     """The platform opens an agency and an advertiser; the agency signs a talent and invites them."""
     story.acts("platform", platform_key())
     run = secrets.token_hex(2)
-    for who, name, kind in (("agency", "Northlight Talent", "agency"), ("advertiser", "Oat & Ember", "advertiser")):
+    for who, name, kind in (
+        ("agency", "Northlight Talent", "agency"),
+        ("advertiser", "Oat & Ember", "advertiser"),
+    ):
         email, password = f"{who}-{run}@demo.example", secrets.token_urlsafe(12)
         body = {"name": name, "kind": kind, "owner_email": email, "owner_password": password}
         opened = story.api("platform").post("/organizations", body)
@@ -62,7 +65,9 @@ def record(story: Story, chapter: Chapter) -> None:
     report = agency.get(f"/sessions/{session['id']}/report")
     agency.post(f"/sessions/{session['id']}/close")
     story.made |= {"voice": voice, "session": session, "takes": takes, "session_report": report}
-    chapter.fact("takes", f"{report['accepted']} accepted, {report['warned']} warned, {report['rejected']} rejected")
+    chapter.fact(
+        "takes", f"{report['accepted']} accepted, {report['warned']} warned, {report['rejected']} rejected"
+    )
     chapter.fact("usable speech", f"{report['usable_seconds']:.0f} s")
     noise = sorted(take["report"]["snr_db"] for take in takes)
     chapter.fact("signal to noise", f"{noise[len(noise) // 2]:.0f} dB (median)")
@@ -77,7 +82,9 @@ def train(story: Story, chapter: Chapter) -> None:
         time.sleep(1)
         model = agency.get(f"/models/{model['id']}")
     if model["status"] != "ready":
-        raise Unexpected(f"the model is {model['status']}: {model.get('error_code')} {model.get('error_detail')}")
+        raise Unexpected(
+            f"the model is {model['status']}: {model.get('error_code')} {model.get('error_detail')}"
+        )
     story.console.progress(1.0, "ready")
     story.made["model"] = model
     for name, value in model["metrics"].items():

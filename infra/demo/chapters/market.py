@@ -1,0 +1,129 @@
+"""Chapters 3 and 5 to 7: consent, offer, licence, money, and the render itself."""
+
+import datetime
+import io
+import uuid
+
+import soundfile as sf
+
+from infra.demo.client import Unexpected
+from infra.demo.console import Chapter
+from infra.demo.receiver import Receiver
+from infra.demo.story import Story
+
+SCOPE = {
+    "purposes": ["advertising"],
+    "media": ["radio", "streaming_audio"],
+    "territories": ["US", "EU"],
+    "languages": ["en"],
+    "categories_allowed": ["*"],
+    "categories_forbidden": ["gambling", "politics", "tobacco"],
+}
+USE = {
+    "purpose": "advertising",
+    "medium": "radio",
+    "territory": "US",
+    "language": "en-US",
+    "category": "food_and_beverage_services",
+}
+PRICE_MICROS = 250_000_000  # for 1,000 characters
+
+
+def sign_consent(story: Story, chapter: Chapter) -> None:
+    """The talent reads the exact text and signs it; nothing is trained before."""
+    talent = story.api("talent")
+    until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=365)
+    terms = {"voice": story.made["voice"]["id"], "scope": SCOPE, "until": until.isoformat()}
+    shown = talent.post("/consents/text", terms)
+    signed = {
+        **terms,
+        "valid_from": shown["valid_from"],
+        "until": shown["until"],
+        "text_sha256": shown["text_sha256"],
+        "signed_name": story.made["talent"]["stage_name"],
+    }
+    consent = talent.post("/consents", signed)
+    story.made["consent"] = consent
+    story.save("consent.txt", consent["text"])
+    chapter.fact("consent", f"version {consent['version']}, signed by {consent['signed_name']}")
+    chapter.fact("text", f"SHA-256 {consent['text_sha256'][:16]}…")
+    chapter.fact(
+        "for", f"{', '.join(SCOPE['media'])} in {', '.join(SCOPE['territories'])}; never gambling, politics"
+    )
+
+
+def publish_offer(story: Story, chapter: Chapter) -> None:
+    """The agency puts the voice up for sale, within the consent."""
+    agency = story.api("agency")
+    offer = agency.post(
+        "/offers",
+        {
+            "voice": story.made["voice"]["id"],
+            "scope": SCOPE,
+            "term_days": 90,
+            "max_characters": 100_000,
+            "price_per_1000_characters_micros": PRICE_MICROS,
+            "minimum_micros": 1_000_000,
+            "currency": "USD",
+        },
+    )
+    story.made["offer"] = agency.post(f"/offers/{offer['id']}/publish")
+    chapter.fact("offer", f"{PRICE_MICROS / 1e6:.2f} USD per 1,000 characters, 90 days")
+
+
+def agree_licence(story: Story, chapter: Chapter) -> None:
+    """The advertiser finds the voice, reads the licence, signs it and tops up."""
+    advertiser = story.api("advertiser")
+    found = advertiser.get("/offers", language="en-US", medium="radio", q=story.studio.voice)["items"]
+    offer = next(one for one in found if one["id"] == story.made["offer"]["id"])
+    chapter.fact("found", f"“{offer['voice']['name']}” by {offer['voice']['stage_name']}")
+    shown = advertiser.post("/licences/text", {"offer": offer["id"]})
+    signed = {
+        "offer": offer["id"],
+        "starts_at": shown["starts_at"],
+        "ends_at": shown["ends_at"],
+        "text_sha256": shown["text_sha256"],
+        "signed_name": "Robin Field, Oat & Ember",
+    }
+    licence = advertiser.post("/licences", signed, key=str(uuid.uuid4()))
+    story.made["licence"] = licence
+    story.save("licence.txt", licence["text"])
+    chapter.fact("licence", f"{licence['id']}, until {licence['ends_at'][:10]}")
+    top_up = {"amount_micros": 100_000_000, "currency": "USD", "provider": "fake"}
+    advertiser.post("/wallet/top-ups", top_up, key=str(uuid.uuid4()))
+    wallet = advertiser.get("/wallet", currency="USD")
+    chapter.fact("wallet", f"{wallet['available_micros'] / 1e6:.2f} USD (test provider)")
+
+
+def render(story: Story, chapter: Chapter, receiver: Receiver) -> None:
+    """One request; the marked audio comes back, and the webhook's signature is checked."""
+    advertiser = story.api("advertiser")
+    hook = advertiser.post("/webhooks", {"url": receiver.url, "topics": ["synthesis.render.delivered"]})
+    receiver.secret = hook["secret"]
+    order = {
+        "licence": story.made["licence"]["id"],
+        "text": story.text,
+        "use": USE,
+        "formats": ["wav", "mp3"],
+    }
+    story.made["order"] = order
+    key = str(uuid.uuid4())
+    queued = advertiser.post("/renders", order, key=key)
+    again = advertiser.post("/renders", order, key=key)
+    if again["id"] != queued["id"]:
+        raise Unexpected("the same Idempotency-Key made two renders")
+    story.made["rulings"] = queued["decision"]["rulings"]
+    chapter.fact("why allowed", f"{len(queued['decision']['rulings'])} rules passed")
+    message = receiver.wait("synthesis.render.delivered", seconds=120)
+    chapter.fact("webhook", f"{message['type']}, signature verified")
+    done = advertiser.get(f"/renders/{queued['id']}")
+    if done["status"] != "delivered":
+        raise Unexpected(f"the render is {done['status']}: {done['error']}")
+    story.made["render"] = done
+    for file in done["files"]:
+        content = advertiser.download(f"/renders/{done['id']}/audio.{file['format']}")
+        story.save(f"render.{file['format']}", content)
+        chapter.fact(file["format"], f"{file['duration_ms'] / 1000:.1f} s, {file['size']:,} bytes, marked")
+    samples, rate = sf.read(io.BytesIO((story.out / "render.wav").read_bytes()))
+    chapter.fact("level", f"peak {abs(samples).max():.2f} of full scale, {rate / 1000:.2f} kHz")
+    chapter.fact("price", f"{done['price_micros'] / 1e6:.2f} USD for {done['characters']} characters")
