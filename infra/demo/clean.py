@@ -1,4 +1,4 @@
-"""The operator's look behind the gateway: the clean audio, spoken again in this process and never delivered."""
+"""The operator's look behind the gateway: the clean audio, spoken again here and never delivered."""
 
 import numpy as np
 

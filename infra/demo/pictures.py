@@ -8,6 +8,8 @@ from scipy.signal import spectrogram
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 INK, ACCENT, PAPER = "#1f2933", "#b4432f", "#fbf9f5"
 
@@ -34,7 +36,7 @@ def difference(clean: np.ndarray, marked: np.ndarray, rate: int, path: Path) -> 
     return float(10 * np.log10(np.mean(mark**2) / np.mean(clean[:length] ** 2)))
 
 
-def _save(figure: plt.Figure, axes: plt.Axes, path: Path) -> None:
+def _save(figure: Figure, axes: Axes, path: Path) -> None:
     axes.set_facecolor(PAPER)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
