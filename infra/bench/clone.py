@@ -146,11 +146,12 @@ def lj_figures(bench: Bench, talent: Talent, speakers: Sequence[str]) -> dict[st
 
 
 def stand_in_figures(bench: Bench, talents: Sequence[Talent], speakers: Sequence[str]) -> dict[str, float]:
-    figures, all_cosines, rates, ratios = dict[str, float](), [], [], []
+    figures, all_cosines = dict[str, float](), list[float]()
+    rates, ratios = list[float](), list[float]()
     measures = [bench.measure(talent) for talent in talents]
     for measured in measures:
         name, cosines = measured.talent.name, bench.cosines(measured)
-        all_cosines.extend(cosines)
+        all_cosines.extend(cosines.tolist())
         rates.append(bench.identified(measured, speakers))
         ratios.append(measured.wer() / measured.own_wer())
         figures |= {
@@ -161,7 +162,7 @@ def stand_in_figures(bench: Bench, talents: Sequence[Talent], speakers: Sequence
             f"{name}_rtf": measured.rtf,
         }
     return figures | {
-        "cosine_min": float(min(all_cosines)),
+        "cosine_min": min(all_cosines),
         "identification_rate": float(np.mean(rates)),
         "wer_ratio_max": max(ratios),
         "rtf": max(measured.rtf for measured in measures),

@@ -27,8 +27,8 @@ class ResemblyzerEncoder:
         """See SpeakerEncoder; silences are trimmed and the level is normalised first."""
         if samples.ndim != 1:
             raise ValueError("A speaker embedding needs mono samples.")
-        if not samples.size or not np.isfinite(samples).all():
-            raise ValueError("A speaker embedding needs finite samples.")
+        if not np.isfinite(samples).all() or not samples.any():
+            raise ValueError("A speaker embedding needs finite samples that are not all silent.")
         encoder, preprocess = self._load()
         speech = preprocess(_at_rate(samples, sample_rate))
         if speech.size < MINIMUM_SECONDS * RATE:

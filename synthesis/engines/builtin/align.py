@@ -33,11 +33,14 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A take's phones with their boundaries in the reading (`phones`) and in the take (`boundaries`)."""
+    """A take's phones with their boundaries in the reading (`phones`) and in the take (`boundaries`).
+
+    `gaps` says frame by frame by how much the best state of any phone beats the aligned one.
+    """
 
     phones: PhoneSequence
     boundaries: Ints
-    score: float
+    gaps: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def align_takes(utterances: Sequence[Utterance], progress: Callable[[float], Non
         reading = matching_frames(utterance.source, source_scale)
         boundaries.append(_carried_over(reading, frames[index], optional[index][0].boundaries))
         progress(0.3 * (index + 1) / len(utterances))
-    scores = [0.0] * len(utterances)
+    gaps: list[Floats] = [np.zeros(0)] * len(utterances)
     for turn in range(ROUNDS):
         models = PhoneModels(
             [Labelled(frames[k], optional[k][0].names, boundaries[k]) for k in range(len(utterances))]
@@ -106,11 +109,12 @@ def align_takes(utterances: Sequence[Utterance], progress: Callable[[float], Non
             models.set_phone(PAUSE, quiet)
         for k in range(len(utterances)):
             columns = models.columns(optional[k][0].names)
-            state_scores = models.state_scores(frames[k])[:, columns]
-            scores[k], boundaries[k] = align(state_scores, optional[k][2], PAUSE_PENALTY)
+            scores = models.state_scores(frames[k])
+            path, boundaries[k] = align(scores[:, columns], optional[k][2], PAUSE_PENALTY)
+            gaps[k] = scores.max(1) - scores[np.arange(len(path)), columns[path]]
         progress(0.3 + 0.7 * (turn + 1) / ROUNDS)
     return [
-        _settled(optional[k][0], optional[k][1], boundaries[k], silences[k], scores[k])
+        _settled(optional[k][0], optional[k][1], boundaries[k], silences[k], gaps[k])
         for k in range(len(utterances))
     ]
 
@@ -126,7 +130,7 @@ def _carried_over(reading: Floats, take: Floats, boundaries: Ints) -> Ints:
 
 
 def _settled(
-    phones: PhoneSequence, inserted: tuple[bool, ...], boundaries: Ints, silent: Flags, score: float
+    phones: PhoneSequence, inserted: tuple[bool, ...], boundaries: Ints, silent: Flags, gaps: Floats
 ) -> Aligned:
     """Grow pauses over the silence around them, then drop inserted pauses too short to be one."""
     grown = boundaries.copy()
@@ -145,7 +149,7 @@ def _settled(
         np.append(phones.boundaries[:-1][keep], phones.boundaries[-1]),
         tuple(phones.word_starts[index] for index in keep),
     )
-    return Aligned(kept, np.append(grown[:-1][keep], grown[-1]), score)
+    return Aligned(kept, np.append(grown[:-1][keep], grown[-1]), gaps)
 
 
 def _grow_pause(boundaries: Ints, index: int, silent: Flags) -> None:

@@ -18,7 +18,7 @@ ALIGNMENT = 16
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Write header and arrays; equal input gives equal bytes.
+    """Write header and arrays; equal input gives equal bytes. Each part's digest covers its padding.
 
     Layout: magic, SHA-256 of the header, its length (8 bytes, little-endian), the header, the arrays.
     """
@@ -29,6 +29,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
         if kind not in KINDS:
             raise ValueError(f"the artefact cannot hold {array.dtype} ({name})")
         blob = array.astype(kind, copy=False).tobytes()
+        blob += bytes(-len(blob) % ALIGNMENT)
         parts.append(
             {
                 "name": name,
@@ -38,7 +39,6 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
                 "sha256": hashlib.sha256(blob).hexdigest(),
             }
         )
-        blob += bytes(-len(blob) % ALIGNMENT)
         blobs.append(blob)
         offset += len(blob)
     head = json.dumps({"header": header, "parts": parts}, sort_keys=True, separators=(",", ":")).encode()
@@ -52,8 +52,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     try:
         head, body = _head(data)
         arrays = {part["name"]: _array(part, body) for part in head["parts"]}
-        end = max((part["offset"] + arrays[part["name"]].nbytes for part in head["parts"]), default=0)
-        if len(body) != end + -end % ALIGNMENT or any(body[end:]):
+        if len(body) != sum(_padded(array.nbytes) for array in arrays.values()):
             raise ValueError("length")
         return head["header"], arrays
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error) as error:
@@ -83,7 +82,11 @@ def _array(part: Mapping[str, Any], body: memoryview) -> NDArray[Any]:
     length = kind.itemsize
     for size in part["shape"]:
         length *= int(size)
-    blob = body[part["offset"] : part["offset"] + length]
-    if len(blob) != length or hashlib.sha256(blob).hexdigest() != part["sha256"]:
+    blob = body[part["offset"] : part["offset"] + _padded(length)]
+    if len(blob) != _padded(length) or hashlib.sha256(blob).hexdigest() != part["sha256"]:
         raise ValueError("digest")
-    return np.frombuffer(blob, kind).reshape(part["shape"])
+    return np.frombuffer(blob[:length], kind).reshape(part["shape"])
+
+
+def _padded(length: int) -> int:
+    return length + -length % ALIGNMENT

@@ -69,11 +69,11 @@ class PhoneModels:
         return (phones[:, None] * STATES + np.arange(STATES)).ravel()
 
 
-def align(scores: Floats, skippable: Sequence[bool], entry_penalty: float) -> tuple[float, Ints]:
+def align(scores: Floats, skippable: Sequence[bool], entry_penalty: float) -> tuple[Ints, Ints]:
     """Align frames to phones from left to right; a skippable phone may be left out.
 
     `scores` has one column per state of each phone in turn. Entering a skippable phone costs
-    `entry_penalty`. Returns the mean score per frame and the phones' boundaries.
+    `entry_penalty`. Returns each frame's column and the phones' boundaries.
     """
     frames, states = scores.shape
     optional = np.array(skippable)
@@ -96,15 +96,16 @@ def align(scores: Floats, skippable: Sequence[bool], entry_penalty: float) -> tu
         move[leaps] = 2
         moves[frame] = move
         best = np.maximum(reached, leap) + scores[frame]
-    return float(best[-1]) / frames, _boundaries(moves, jump)
+    path = _trace(moves, jump)
+    counts = np.bincount(path // STATES, minlength=states // STATES)
+    return path, np.concatenate(([0], np.cumsum(counts)))
 
 
-def _boundaries(moves: Ints, jump: int) -> Ints:
+def _trace(moves: Ints, jump: int) -> Ints:
     frames, states = moves.shape
     path = np.zeros(frames, np.int64)
     state = states - 1
     for frame in range(frames - 1, -1, -1):
         path[frame] = state
         state -= (0, 1, jump)[moves[frame, state]]
-    counts = np.bincount(path // STATES, minlength=states // STATES)
-    return np.concatenate(([0], np.cumsum(counts)))
+    return path

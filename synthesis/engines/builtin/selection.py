@@ -12,7 +12,7 @@ from .units import UnitInventory, half_phones, segment_features
 
 CANDIDATES = 200
 CONTEXT_COST, PHONE_EDGE_COST, JOIN_WEIGHT, SCALE = 16.0, 3.0, 1.0, 10.0
-SEED_SPREAD = 0.1
+SEED_SPREAD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def select_units(
     for number, (index, half, _, _, context) in enumerate(halves):
         units, exact = inventory.candidates(phones.names[index], half)
         costs = ((inventory.features[units] - wanted[number]) ** 2).sum(1) / SCALE
-        if spread is not None:
-            costs = costs * (1 + SEED_SPREAD * spread.standard_normal(len(costs)))
         costs = costs + CONTEXT_COST * (inventory.contexts[units] != context)
+        if spread is not None:
+            costs = costs * spread.uniform(1 - SEED_SPREAD, 1 + SEED_SPREAD, len(costs))
         best = np.argsort(costs, kind="stable")[:CANDIDATES]
         columns.append(_Column(units[best], costs[best], half, exact))
     path = _search(inventory, columns)

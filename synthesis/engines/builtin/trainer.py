@@ -18,6 +18,7 @@ from .features import RATE, analyse, continuous_log_f0, resampled
 from .hmm import STATES
 from .inputs import Scales
 from .loudness import gain_to_target
+from .misread import misread
 from .network import Network
 from .phones import from_reading
 from .sources.choice import calibrated, choose_source, mean_log_f0
@@ -72,7 +73,7 @@ class Trainer:
         rate = next(r for r in UNIT_RATES if r <= min(take.sample_rate for take in self.takes))
         utterances = self._heard()
         self.progress(0.45, "aligning")
-        alignments = align_takes(utterances, self._part(0.45, 0.65, "aligning"))
+        utterances, alignments = self._aligned(utterances)
         network, weights = self._trained(utterances, alignments, seconds)
         self.progress(0.98, "packing")
         header, arrays = self._packed(utterances, alignments, rate)
@@ -92,7 +93,7 @@ class Trainer:
         return header, arrays, details
 
     def _part(self, low: float, high: float, stage: str) -> Callable[[float], None]:
-        return lambda fraction: self.progress(low + (high - low) * fraction, stage)
+        return lambda fraction: self.progress(min(high, low + (high - low) * fraction), stage)
 
     def _require_speech(self) -> float:
         for take in self.takes:
@@ -110,10 +111,11 @@ class Trainer:
     def _heard(self) -> list[Utterance]:
         """Analyse every take and the source's reading of its text."""
         samples, analyses = list[Floats](), []
+        analysed = self._part(0.0, 0.25, "analysing takes")
         for number, take in enumerate(self.takes):
             samples.append(resampled(take.samples, take.sample_rate))
             analyses.append(analyse(samples[-1]))
-            self.progress(0.25 * (number + 1) / len(self.takes), "analysing takes")
+            analysed((number + 1) / len(self.takes))
         texts = [" ".join(plain(take.text, self.language).split()) for take in self.takes]
         chosen = choose_source(
             self.language,
@@ -123,7 +125,7 @@ class Trainer:
         )
         self.source = chosen
         self.source = calibrated(chosen, texts, analyses)
-        utterances = list[Utterance]()
+        utterances, read = list[Utterance](), self._part(0.25, 0.45, "reading the script")
         for number, take in enumerate(self.takes):
             reading = self.source.read(texts[number])
             source = analyse(resampled(reading.samples, reading.sample_rate))
@@ -132,10 +134,21 @@ class Trainer:
                 self.dropped[take.take_id] = "too_short_for_its_text"
             else:
                 utterances.append(Utterance(take.take_id, source, phones, analyses[number], samples[number]))
-            self.progress(0.25 + 0.2 * (number + 1) / len(self.takes), "reading the script")
+            read((number + 1) / len(self.takes))
         if not utterances:
             raise EngineError("training_failed", "No take is as long as its text; check the script.")
         return utterances
+
+    def _aligned(self, utterances: list[Utterance]) -> tuple[list[Utterance], list[Aligned]]:
+        """Align; drop takes that were misread and align the others again."""
+        alignments = align_takes(utterances, self._part(0.45, 0.55, "aligning"))
+        flags = misread(alignments)
+        if not any(flags):
+            return utterances, alignments
+        flagged = [u.take_id for u, flag in zip(utterances, flags, strict=True) if flag]
+        self.dropped |= dict.fromkeys(flagged, "other_words_than_its_text")
+        kept = [u for u, flag in zip(utterances, flags, strict=True) if not flag]
+        return kept, align_takes(kept, self._part(0.55, 0.65, "aligning again"))
 
     def _texts(self, utterances: Sequence[Utterance]) -> list[str]:
         texts = {take.take_id: take.text for take in self.takes}

@@ -1,7 +1,7 @@
 """Training the acoustic network with torch, which is imported only here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ from .network import FRAME_DILATIONS, KERNEL, PHONE_DILATIONS, Network
 EMBEDDING, HIDDEN, DURATION_HIDDEN = 64, 128, 64
 DROPOUT, LEARNING_RATE, WEIGHT_DECAY, CLIP, WARM_UP = 0.1, 3e-3, 1e-3, 1.0, 0.1
 BATCH = 8
+# Frames of 10 ms: long takes are trained in parts, so that a batch is neither slow nor mostly padding.
+CROP = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _fit(
     module.train()
     for step in range(steps):
         chosen = choice.choice(len(takes), min(BATCH, len(takes)), replace=False)
-        batch = _batch([takes[index] for index in chosen])
+        batch = _batch([_cropped(takes[index], choice) for index in chosen])
         frames, log_duration = module(batch)
         value = _loss(frames, log_duration, batch)
         optimiser.zero_grad()
@@ -155,6 +157,19 @@ def _fit(
         schedule.step()
         progress((step + 1) / steps)
     return {name: tensor.detach().numpy().copy() for name, tensor in module.state_dict().items()}
+
+
+def _cropped(take: Example, choice: np.random.Generator) -> Example:
+    """A random stretch of at most CROP frames; all of the take's phones stay."""
+    start = int(choice.integers(0, max(1, len(take.phone) - CROP + 1)))
+    rows = slice(start, start + CROP)
+    return replace(
+        take,
+        phone=take.phone[rows],
+        position=take.position[rows],
+        source=take.source[rows],
+        target=take.target[rows],
+    )
 
 
 def _batch(takes: Sequence[Example]) -> dict[str, Any]:

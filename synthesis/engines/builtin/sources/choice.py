@@ -64,9 +64,7 @@ def calibrated(source: SpeechSource, texts: Sequence[str], takes: Sequence[Analy
     readings = [source.read(texts[index]) for index in chosen]
     heard = [analyse(resampled(reading.samples, reading.sample_rate)) for reading in readings]
     shift = math.exp(mean_log_f0(takes) - mean_log_f0(heard))
-    voiced_there = sum(int((takes[index].f0 > 0).sum()) for index in chosen)
-    voiced_here = sum(int((analysis.f0 > 0).sum()) for analysis in heard)
-    stretch = voiced_there / max(1, voiced_here)
+    stretch = sum(len(takes[index]) for index in chosen) / sum(len(analysis) for analysis in heard)
     source.close()
     return FliteSource(
         source.voice,

@@ -6,6 +6,8 @@ from typing import Any
 
 from synthesis.engines.builtin.sources.pipe import Answer, serve
 
+# flite keeps the pointer to a feature's name and copies nothing: these must live as long as the voice.
+SETTINGS = (b"duration_stretch", b"f0_shift")
 POINTER = ctypes.c_void_p
 TEXT = ctypes.c_char_p
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
@@ -60,8 +62,8 @@ class Flite:
 
     def read(self, request: dict[str, Any]) -> Answer:
         """Read `text` with `duration_stretch` and `f0_shift` applied."""
-        for setting in ("duration_stretch", "f0_shift"):
-            self.library.feat_set_float(self.features, setting.encode(), request[setting])
+        for setting in SETTINGS:
+            self.library.feat_set_float(self.features, setting, request[setting.decode()])
         utterance = self.library.flite_synth_text(request["text"].encode("ascii"), self.voice)
         wave = ctypes.cast(self.library.utt_wave(utterance), ctypes.POINTER(Wave)).contents
         pcm = ctypes.string_at(wave.samples, 2 * wave.length)

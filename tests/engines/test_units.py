@@ -1,0 +1,91 @@
+"""Units, their selection and the joining of their audio."""
+
+import numpy as np
+
+from synthesis.engines.builtin.concatenate import Concatenator
+from synthesis.engines.builtin.network import Guide
+from synthesis.engines.builtin.phones import PhoneSequence
+from synthesis.engines.builtin.selection import select_units
+from synthesis.engines.builtin.stretch import stretched
+from synthesis.engines.builtin.units import UnitInventory, UnitTake
+
+RATE = 22_050
+NAMES = ("_", "aa", "s", "iy", "t", "_")
+BOUNDARIES = np.array([0, 20, 44, 60, 84, 94, 110])
+
+
+def take(seed: int, level: float = 0.0) -> UnitTake:
+    random = np.random.default_rng(seed)
+    mel = np.cumsum(random.standard_normal((110, 25)) * 0.05, axis=0).astype(np.float32)
+    mel[:, 0] += level
+    return UnitTake(mel, np.full(110, 5.0, np.float32), NAMES, BOUNDARIES)
+
+
+def guide_of(one: UnitTake) -> Guide:
+    mel = np.zeros((110, 40), np.float32)
+    mel[:, :25] = one.mel_cepstra
+    return Guide(BOUNDARIES, mel, one.log_f0, np.ones(110, bool))
+
+
+PHONES = PhoneSequence(NAMES, BOUNDARIES, (False, True, False, False, False, False))
+
+
+def test_a_guide_that_is_a_take_selects_that_take_in_one_run() -> None:
+    takes = [take(1), take(2), take(3)]
+    inventory = UnitInventory(takes)
+    chosen = select_units(inventory, guide_of(takes[1]), PHONES, seed=0)
+    assert {int(inventory.take[c.unit]) for c in chosen} == {1}
+    first = np.arange(3) * round(110 * RATE * 0.005)
+    audio = np.random.default_rng(0).standard_normal(3 * round(110 * RATE * 0.005)).astype(np.float32)
+    concatenator = Concatenator(inventory, audio, np.append(first, len(audio)), RATE)
+    (run,) = concatenator.runs(chosen, guide_of(takes[1]))
+    assert (run.start, run.end) == (110, 220)
+    # Nothing to correct: the waveform is the take's own.
+    speech = concatenator.waveform(chosen, guide_of(takes[1]))
+    own = audio[first[1] : first[2]] * np.exp(inventory.log_gain[1])
+    np.testing.assert_allclose(speech[500:-500], own[500 : len(speech) - 500], atol=0.05)
+
+
+def test_levels_of_takes_are_evened() -> None:
+    inventory = UnitInventory([take(1), take(1, level=0.7)])
+    assert np.isclose(inventory.log_gain[0] - inventory.log_gain[1], 0.7, atol=1e-4)
+    np.testing.assert_allclose(inventory.mel_cepstra[:110, 0], inventory.mel_cepstra[110:, 0], atol=1e-4)
+
+
+def test_a_skipped_phone_breaks_contiguity() -> None:
+    short = np.array([0, 20, 44, 47, 84, 94, 110])
+    one = take(1)
+    inventory = UnitInventory([UnitTake(one.mel_cepstra, one.log_f0, NAMES, short)])
+    after_vowel = int(inventory.by_phone[("aa", 1)][0])
+    assert ("s", 0) not in inventory.by_phone
+    assert not inventory.follows[after_vowel]
+    assert not inventory.follows[-1]
+
+
+def test_a_phone_never_said_is_replaced_by_one_of_its_class() -> None:
+    inventory = UnitInventory([take(1), take(2)])
+    units, exact = inventory.candidates("sh", 0)
+    assert not exact
+    assert set(units) == set(inventory.by_phone[("s", 0)])
+    anything, exact = inventory.candidates("?", 1)
+    assert not exact
+    assert not set(anything) & set(inventory.by_phone[("_", 1)])
+
+
+def test_another_seed_may_choose_other_units_and_the_same_seed_never_does() -> None:
+    takes = [take(seed) for seed in range(6)]
+    inventory = UnitInventory(takes)
+    guide = guide_of(take(99))
+    paths = [[c.unit for c in select_units(inventory, guide, PHONES, seed=seed)] for seed in (7, 7, 8, 9)]
+    assert paths[0] == paths[1]
+    assert len({tuple(path) for path in paths}) > 1
+
+
+def test_stretching_changes_length_and_keeps_pitch() -> None:
+    tone = np.sin(2 * np.pi * 200 * np.arange(RATE) / RATE)
+    for factor in (0.6, 1.5):
+        slow = stretched(tone, RATE, factor)
+        assert abs(len(slow) - factor * len(tone)) <= 2
+        inner = slow[2000:-2000]
+        crossings = np.count_nonzero(np.diff(np.signbit(inner))) / 2 / (len(inner) / RATE)
+        assert abs(crossings - 200) < 8
