@@ -16,7 +16,7 @@ from synthesis.engines.builtin.engine import BuiltinEngine
 from synthesis.engines.builtin.sources.espeak import EspeakSource
 from synthesis.engines.protocol import SpeechRequest
 from voices.encoders.resemblyzer import ResemblyzerEncoder
-from voices.transcribers.pocketsphinx import PocketSphinxTranscriber
+from voices.transcribers.pocketsphinx import PocketsphinxTranscriber
 from voices.transcribers.words import WordErrors, word_errors
 
 from .clone_talents import LJ_HELD_OUT_LINES, ROOT, SPEECH, STAND_INS, Clip, Talent, crowd, lj, stand_in
@@ -57,7 +57,7 @@ class Bench:
     """The measures, loaded once."""
 
     def __init__(self, seed: int) -> None:
-        self.encoder, self.transcriber, self.seed = ResemblyzerEncoder(), PocketSphinxTranscriber(), seed
+        self.encoder, self.transcriber, self.seed = ResemblyzerEncoder(), PocketsphinxTranscriber(), seed
         self.enrolled: dict[str, Vector] = {}
 
     def enrol(self, name: str, clips: Sequence[Clip]) -> None:

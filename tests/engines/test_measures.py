@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from voices.encoders.resemblyzer import ResemblyzerEncoder
-from voices.transcribers.pocketsphinx import PocketSphinxTranscriber
+from voices.transcribers.pocketsphinx import PocketsphinxTranscriber
 from voices.transcribers.words import WordErrors, edit_distance, normalise, word_errors
 
 SPEECH = Path(__file__).resolve().parents[3] / "shared" / "speech"
@@ -63,7 +63,7 @@ def test_no_speech_has_no_speaker(samples: np.ndarray) -> None:
 def test_words_are_heard() -> None:
     pytest.importorskip("pocketsphinx", reason="the transcriber needs the worker extra")
     samples, rate = clip("ljspeech/LJ001-0002.flac")
-    heard = PocketSphinxTranscriber().transcribe(samples, rate)
+    heard = PocketsphinxTranscriber().transcribe(samples, rate)
     assert word_errors("in being comparatively modern", heard).rate <= 0.5
-    assert heard == PocketSphinxTranscriber().transcribe(samples, rate)
-    assert PocketSphinxTranscriber().transcribe(np.zeros(0, np.float32), 16_000) == ""
+    assert heard == PocketsphinxTranscriber().transcribe(samples, rate)
+    assert PocketsphinxTranscriber().transcribe(np.zeros(0, np.float32), 16_000) == ""

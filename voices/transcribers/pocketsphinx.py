@@ -12,7 +12,7 @@ PADDING_SECONDS = 0.2
 BEAM, WORD_BEAM, MODELS_PER_FRAME = 1e-40, 1e-25, 3000
 
 
-class PocketSphinxTranscriber:
+class PocketsphinxTranscriber:
     """Starts a fresh decoder for each call, so that no clip's words depend on the clip before it."""
 
     name = "pocketsphinx"
