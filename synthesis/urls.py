@@ -10,7 +10,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("renders", renders.RendersView.as_view()),
     path("renders/<uuid:render_id>", renders.RenderView.as_view()),
     path("renders/<uuid:render_id>/cancel", renders.RenderCancelView.as_view()),
-    path("renders/<uuid:render_id>/audio.<str:format>", renders.RenderAudioView.as_view()),
+    path("renders/<uuid:render_id>/audio.<str:encoding>", renders.RenderAudioView.as_view()),
     path("renders/<uuid:render_id>/receipt", renders.RenderReceiptView.as_view()),
     path("detections", detections.DetectionsView.as_view()),
     path("detections/<uuid:detection_id>", detections.DetectionView.as_view()),

@@ -132,10 +132,10 @@ class RenderAudioView(ApiView):
         responses={(200, "audio/wav"): OpenApiTypes.BINARY, (200, "audio/mpeg"): OpenApiTypes.BINARY},
         tags=["renders"],
     )
-    def get(self, request: Request, render_id: UUID, format: str) -> HttpResponse:
+    def get(self, request: Request, render_id: UUID, encoding: str) -> HttpResponse:
         """Checked again at every fetch: 410 `render.revoked` once the talent has stopped this use."""
         opened = services.open_render_file(
-            actor=self.actor, render_id=render_id, format=format, now=self.now()
+            actor=self.actor, render_id=render_id, format=encoding, now=self.now()
         )
         headers = {
             "Cache-Control": "private, no-store",
