@@ -32,7 +32,7 @@ class EngineContract:
         assert info.version
         for terms in (info.code_licence, info.weights_licence):
             assert terms.name
-            assert terms.source.startswith("https://")
+            assert terms.source
         assert self.language in info.languages
         assert 8_000 <= info.sample_rate <= 48_000
         assert 0 < info.minimum_seconds <= info.recommended_seconds
@@ -79,7 +79,7 @@ class EngineContract:
         self, engine: SynthesisEngine, voice: LoadedVoice
     ) -> None:
         speech = voice.synthesize(SpeechRequest(TEXT, self.language))
-        assert speech.sample_rate == voice.sample_rate == engine.info.sample_rate
+        assert speech.sample_rate == voice.sample_rate <= engine.info.sample_rate
         assert speech.samples.dtype == np.float32
         assert speech.samples.ndim == 1
         assert np.isfinite(speech.samples).all()

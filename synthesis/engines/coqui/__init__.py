@@ -1,0 +1,1 @@
+"""Coqui models (XTTS, VITS) from an operator's own pinned checkpoint, in a process of their own."""
