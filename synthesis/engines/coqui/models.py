@@ -22,7 +22,7 @@ LONGEST_REFERENCE = 30
 
 def load(checkpoint: Checkpoint, device: str) -> "XttsModel | VitsModel":
     """Raises PinMismatch, and what torch and Coqui raise on files that are no such model."""
-    return {"xtts": XttsModel, "vits": VitsModel}[checkpoint.model](checkpoint, device)
+    return XttsModel(checkpoint, device) if checkpoint.model == "xtts" else VitsModel(checkpoint, device)
 
 
 def _weights(checkpoint: Checkpoint) -> dict[str, Any]:

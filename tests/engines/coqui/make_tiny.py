@@ -92,5 +92,7 @@ if __name__ == "__main__":
     target = Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
-    makers = {"xtts": xtts, "vits": vits, "vits-two": lambda folder: vits(folder, ("ann", "bob"))}
-    makers[sys.argv[1]](target)
+    if sys.argv[1] == "xtts":
+        xtts(target)
+    else:
+        vits(target, ("ann", "bob") if sys.argv[1] == "vits-two" else ())
