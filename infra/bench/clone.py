@@ -19,7 +19,7 @@ from voices.encoders.resemblyzer import ResemblyzerEncoder
 from voices.transcribers.pocketsphinx import PocketsphinxTranscriber
 from voices.transcribers.words import WordErrors, word_errors
 
-from .clone_talents import LJ_HELD_OUT_LINES, ROOT, SPEECH, STAND_INS, Clip, Talent, crowd, lj, stand_in
+from ._clone_talents import LJ_HELD_OUT_LINES, ROOT, SPEECH, STAND_INS, Clip, Talent, crowd, lj, stand_in
 
 OUT = ROOT / "build" / "bench" / "clone.json"
 AUDIO = ROOT / "build" / "bench" / "clone"

@@ -1,6 +1,7 @@
 """PocketSphinx with the English model of its package (BSD): weak, offline, deterministic."""
 
 from importlib.metadata import version as package_version
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,13 @@ BEAM, WORD_BEAM, MODELS_PER_FRAME = 1e-40, 1e-25, 3000
 
 
 class PocketsphinxTranscriber:
-    """Starts a fresh decoder for each call, so that no clip's words depend on the clip before it."""
+    """Loads the decoder on first use and keeps it; one thread at a time."""
 
     name = "pocketsphinx"
     languages = ("en",)
+
+    def __init__(self) -> None:
+        self._decoder: Any = None
 
     @property
     def version(self) -> str:
@@ -24,20 +28,27 @@ class PocketsphinxTranscriber:
 
     def transcribe(self, samples: NDArray[np.float32], sample_rate: int) -> str:
         """See Transcriber."""
-        from pocketsphinx import Decoder
-
         if samples.ndim != 1 or not np.isfinite(samples).all():
             raise ValueError("A transcription needs finite mono samples.")
         if not samples.size:
             return ""
-        decoder = Decoder(
-            samprate=float(RATE), loglevel="FATAL", beam=BEAM, wbeam=WORD_BEAM, maxhmmpf=MODELS_PER_FRAME
-        )
+        decoder = self._load()
+        # No clip's words may depend on the clips before it.
+        decoder.reinit_feat()
         decoder.start_utt()
         decoder.process_raw(_pcm(samples, sample_rate), full_utt=True)
         decoder.end_utt()
         hypothesis = decoder.hyp()
         return str(hypothesis.hypstr).lower() if hypothesis else ""
+
+    def _load(self) -> Any:
+        from pocketsphinx import Decoder
+
+        if self._decoder is None:
+            self._decoder = Decoder(
+                samprate=float(RATE), loglevel="FATAL", beam=BEAM, wbeam=WORD_BEAM, maxhmmpf=MODELS_PER_FRAME
+            )
+        return self._decoder
 
 
 def _pcm(samples: NDArray[np.float32], sample_rate: int) -> bytes:
