@@ -20,3 +20,4 @@ def make_folders() -> None:
     DEV.mkdir(mode=0o755, exist_ok=True)
     for folder in (LOG, RUN, OBJECTS):
         folder.mkdir(mode=0o700, exist_ok=True)
+    (BUILD / "static").mkdir(parents=True, exist_ok=True)  # where WhiteNoise looks, and warns if it cannot
