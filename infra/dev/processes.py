@@ -82,16 +82,17 @@ def start(
     return process
 
 
-def stop(name: str, *, how: int = signal.SIGTERM, group: bool = True) -> None:
-    """Ask a process of ours to end, wait, and end what is left of its group if it does not listen."""
-    process = read(name)
-    if process is None:
-        return
-    _signal(process, how, group=False)
-    if not _ended_within(process, STOP_SECONDS):
-        _signal(process, signal.SIGKILL, group=group)
-        _ended_within(process, STOP_SECONDS)
-    pid_file(name).unlink(missing_ok=True)
+def stop(*names: str, how: int = signal.SIGTERM) -> None:
+    """Ask these processes of ours to end, all at once, wait, and end the groups of those that do not listen."""
+    running = {name: process for name in names if (process := read(name))}
+    for process in running.values():
+        _signal(process, how, group=False)
+    deadline = time.monotonic() + STOP_SECONDS
+    for name, process in running.items():
+        if not _ended_by(process, deadline):
+            _signal(process, signal.SIGKILL, group=True)
+            _ended_by(process, time.monotonic() + STOP_SECONDS)
+        pid_file(name).unlink(missing_ok=True)
 
 
 def pid_file(name: str) -> Path:
@@ -111,8 +112,7 @@ def _signal(process: Running, number: int, *, group: bool) -> None:
         return
 
 
-def _ended_within(process: Running, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
+def _ended_by(process: Running, deadline: float) -> bool:
     while process.is_alive() and time.monotonic() < deadline:
         _reap(process.pid)
         time.sleep(0.05)

@@ -128,8 +128,7 @@ def health() -> int:
 def stop_all() -> list[str]:
     """Stop everything of ours, servers first, data last, and name what ran."""
     running = [name for name in ("web", *WORKERS, redis.NAME, postgres.NAME) if processes.read(name)]
-    for name in ("web", *WORKERS):
-        processes.stop(name)
+    processes.stop("web", *WORKERS)
     redis.stop()
     postgres.stop()
     return running
