@@ -83,7 +83,7 @@ def start(
 
 
 def stop(*names: str, how: int = signal.SIGTERM) -> None:
-    """Ask these processes of ours to end, all at once, wait, and end the groups of those that do not listen."""
+    """Ask these processes of ours to end, all at once; end the groups of those that do not listen."""
     running = {name: process for name in names if (process := read(name))}
     for process in running.values():
         _signal(process, how, group=False)
