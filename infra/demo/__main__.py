@@ -1,6 +1,7 @@
 """Tells the story: `./dev demo` starts everything and runs this."""
 
 import argparse
+import logging
 import os
 import shutil
 import sys
@@ -26,6 +27,7 @@ def main() -> int:
     """Exit code: 0 when every chapter ended as it should, 1 otherwise."""
     arguments = _arguments()
     django.setup()
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         story = _begin(arguments)
         _tell(story)
