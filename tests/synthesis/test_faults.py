@@ -1,4 +1,4 @@
-"""Faults: whatever dies or comes twice, a render is delivered and charged exactly once, and nothing is lost."""
+"""Faults: whatever dies or comes twice, a render is delivered and charged once, and nothing is lost."""
 
 import datetime
 import os
