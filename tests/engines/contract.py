@@ -105,9 +105,9 @@ class EngineContract:
         assert len(voice.synthesize(request).samples)
 
     @pytest.mark.parametrize("text", ["", "   ", "…", "?!"])
-    def test_text_without_words_is_refused(self, voice: LoadedVoice, text: str) -> None:
+    def test_text_without_words_is_refused_before_the_stream(self, voice: LoadedVoice, text: str) -> None:
         with pytest.raises(EngineError) as refused:
-            voice.synthesize(SpeechRequest(text, self.language))
+            voice.stream(SpeechRequest(text, self.language))
         assert refused.value.code == "text_unspeakable"
 
     def test_text_that_is_too_long_is_refused(self, engine: SynthesisEngine, voice: LoadedVoice) -> None:
@@ -132,7 +132,14 @@ class EngineContract:
             )
         finally:
             other.close()
-        other.close()
+
+    def test_a_closed_voice_speaks_no_more(self, engine: SynthesisEngine, trained: TrainedVoice) -> None:
+        voice = engine.load(trained.artefact)
+        voice.close()
+        voice.close()
+        with pytest.raises(EngineError) as refused:
+            voice.stream(SpeechRequest(TEXT, self.language))
+        assert refused.value.code == "engine_unavailable"
 
 
 class Recorder:

@@ -59,7 +59,9 @@ class BuiltinVoice:
         return self._pieces(request, sentences(request.text, self.language))
 
     def close(self) -> None:
-        """Drop the talent's audio and end the source's process."""
+        """Drop the talent's audio and end the source's process; closing twice does no harm."""
+        if self.inventory is None:
+            return
         self.source.close()
         self.inventory = None
         del self.concatenator, self.room_tone

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from synthesis.engines.builtin.text import sentences
 from synthesis.engines.protocol import EngineError, EngineInfo, Samples, Speech, SpeechRequest
 
 from .artefact import CoquiVoice
@@ -22,6 +23,7 @@ class CoquiLoadedVoice:
         self, voice: CoquiVoice, process: ModelProcess, info: EngineInfo, pace: tuple[float, float]
     ) -> None:
         self.sample_rate = info.sample_rate
+        self._closed = False
         self._voice, self._process, self._info, self._pace = voice, process, info, pace
         self._data = b"".join(value.tobytes() for value in voice.latents.values())
         self._shapes = {name: list(value.shape) for name, value in voice.latents.items()}
@@ -32,14 +34,25 @@ class CoquiLoadedVoice:
     def stream(self, request: SpeechRequest) -> Iterator[Samples]:
         """Yield a sentence as soon as it is whole and checked; the process is held until the stream ends.
 
-        Raises EngineError: unsupported_language, text_too_long, text_unspeakable, engine_unavailable.
+        Refusals that need no model come with the call, not with the first piece. Raises EngineError:
+        unsupported_language, text_too_long, text_unspeakable, engine_unavailable.
         """
         language = request.language.partition("-")[0].lower()
+        if self._closed:
+            raise EngineError("engine_unavailable", "This voice was closed; load it again.")
         if language not in self._info.languages:
             raise EngineError("unsupported_language", f"This engine does not speak {request.language}.")
         if len(request.text) > self._info.maximum_characters:
             most = self._info.maximum_characters
             raise EngineError("text_too_long", f"Send {most} characters at most, or several requests.")
+        sentences(request.text, language)
+        return self._sentences(request, language)
+
+    def close(self) -> None:
+        """The process stays: other voices speak through it."""
+        self._closed = True
+
+    def _sentences(self, request: SpeechRequest, language: str) -> Iterator[Samples]:
         with self._process.held() as process:
 
             def fits(piece: str) -> bool:
@@ -54,9 +67,6 @@ class CoquiLoadedVoice:
                 samples = self._spoken(process, sentence.text, language, request, number)
                 silence = np.zeros(round(sentence.gap * self.sample_rate), np.float32)
                 yield np.concatenate([samples, silence])
-
-    def close(self) -> None:
-        """The process stays: other voices speak through it."""
 
     def _spoken(
         self, process: ModelProcess, text: str, language: str, request: SpeechRequest, number: int
