@@ -25,6 +25,7 @@ with env.prefixed("VOXLICET_"):
     LOG_ORIGIN = env.str("LOG_ORIGIN", "voxlicet.example/log")
     AUDIOWMARK = env.str("AUDIOWMARK", "audiowmark")
     WATERMARK_KEY = env.str("WATERMARK_KEY", None)
+    COQUI = env.json("COQUI", None)
     STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", None)
     STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", None)
     ALLOW_TEST_PAYMENTS = env.bool("ALLOW_TEST_PAYMENTS", DEBUG)
@@ -181,6 +182,8 @@ KEY_VAULTS = {
 SYNTHESIS_ENGINES = {
     "default": {"BACKEND": "synthesis.engines.builtin.engine.BuiltinEngine", "OPTIONS": {}},
 }
+if COQUI:
+    SYNTHESIS_ENGINES["coqui"] = {"BACKEND": "synthesis.engines.coqui.engine.CoquiEngine", "OPTIONS": COQUI}
 WATERMARKERS = {
     "default": {
         "BACKEND": "synthesis.watermarks.audiowmark.Audiowmark",
