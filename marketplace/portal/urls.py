@@ -1,6 +1,32 @@
-"""Routes of the portal app."""
+"""Routes of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from marketplace.portal.views import dashboard, market, renders, reports, revocation, voices
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
-page_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("voices/", voices.Voices.as_view(), name="voices"),
+    path("voices/<uuid:voice_id>/", voices.VoicePage.as_view(), name="voice"),
+    path(
+        "voices/<uuid:subject_id>/revoke/",
+        revocation.Revoke.as_view(kind="voice", section="voices"),
+        name="voice-revoke",
+    ),
+    path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
+    path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
+    path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
+    path("licences/", market.Licences.as_view(), name="licences"),
+    path("licences/<uuid:licence_id>/", market.LicencePage.as_view(), name="licence"),
+    path(
+        "licences/<uuid:subject_id>/revoke/",
+        revocation.Revoke.as_view(kind="licence", section="licences"),
+        name="licence-revoke",
+    ),
+    path("licences/<uuid:licence_id>/render/", renders.NewRender.as_view(), name="render-new"),
+    path("renders/", renders.Renders.as_view(), name="renders"),
+    path("renders/<uuid:render_id>/", renders.RenderPage.as_view(), name="render"),
+    path("renders/<uuid:render_id>/audio.<str:format>", renders.RenderAudio.as_view(), name="render-audio"),
+    path("royalties/", reports.Royalties.as_view(), name="royalties"),
+]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -62,7 +63,7 @@ def idempotent(handler: Handler) -> Handler:
         asked = fingerprint(request)
         try:
             with transaction.atomic():
-                row_id = _insert(view, key, asked)
+                row_id = _insert(view.actor.organization_id, key, asked)
                 if row_id is None:
                     return _replay(view, key, asked)
                 response = _respond(handler, view, request, *args, **kwargs)
@@ -90,7 +91,9 @@ def idempotent_io(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         asked = fingerprint(request)
         with transaction.atomic():
-            row_id = _insert(view, key, asked) or _take_over(view, key, asked)
+            row_id = _insert(view.actor.organization_id, key, asked) or _take_over(
+                view.actor.organization_id, key, asked
+            )
         if row_id is None:
             return _replay(view, key, asked)
         response = None
@@ -101,6 +104,23 @@ def idempotent_io(handler: Handler) -> Handler:
         return response
 
     return cast(Handler, once)
+
+
+def submitted_once(*, organization_id: UUID, key: str, asked: str, work: Callable[[], str]) -> str:
+    """For forms of pages: `work` runs in one transaction and returns where to go next; the same form sent
+    again goes to the same place. `key` comes from a hidden field, `asked` is a hash of what was filled in.
+
+    A Refusal passes through and frees the key. Raises InProgress while the first one is at work.
+    """
+    with transaction.atomic():
+        row_id = _insert(organization_id, key, asked)
+        if row_id is None:
+            return str(_answered(organization_id, key, asked).response_body["location"])
+        location = work()
+        IdempotencyRecord.objects.filter(id=row_id).update(
+            response_status=303, response_body={"location": location}
+        )
+        return location
 
 
 def fingerprint(request: Request) -> str:
@@ -134,14 +154,13 @@ def _key(request: Request) -> str | None:
     return key
 
 
-def _insert(view: ApiView, key: str, asked: str) -> int | None:
+def _insert(organization: UUID | None, key: str, asked: str) -> int | None:
     """Insert the row and return its id; None when the key was used.
 
     The advisory lock lasts as long as the inserting transaction, so a concurrent duplicate is told at once
     instead of waiting on the unique index.
     """
     table = connection.ops.quote_name(IdempotencyRecord._meta.db_table)
-    organization = view.actor.organization_id
     with connection.cursor() as cursor:
         cursor.execute(
             f"insert into {table} (organization_id, key, fingerprint) "
@@ -153,14 +172,14 @@ def _insert(view: ApiView, key: str, asked: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _rows(view: ApiView, key: str) -> QuerySet[IdempotencyRecord]:
-    return IdempotencyRecord.objects.filter(organization=view.actor.organization_id, key=key)
+def _rows(organization: UUID | None, key: str) -> QuerySet[IdempotencyRecord]:
+    return IdempotencyRecord.objects.filter(organization=organization, key=key)
 
 
-def _take_over(view: ApiView, key: str, asked: str) -> int | None:
+def _take_over(organization: UUID | None, key: str, asked: str) -> int | None:
     """Claim the row of a process that died: conditional update, one winner."""
     now = clock.now()
-    rows = _rows(view, key).filter(
+    rows = _rows(organization, key).filter(
         fingerprint=asked,
         response_status=None,
         created_at__lt=now - LEASE,
@@ -171,7 +190,17 @@ def _take_over(view: ApiView, key: str, asked: str) -> int | None:
 
 
 def _replay(view: ApiView, key: str, asked: str) -> Response:
-    row = _rows(view, key).first()
+    row = _answered(view.actor.organization_id, key, asked)
+    response = Response(row.response_body, status=row.response_status)
+    if response.status_code >= 400:
+        response = Response(row.response_body, status=row.response_status, content_type=problems.CONTENT_TYPE)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _answered(organization: UUID | None, key: str, asked: str) -> IdempotencyRecord:
+    """The row of the same request, answered. Raises Invalid(idempotency.mismatch) or InProgress."""
+    row = _rows(organization, key).first()
     if row is not None and row.fingerprint != asked:
         raise Invalid(
             "idempotency.mismatch",
@@ -181,11 +210,7 @@ def _replay(view: ApiView, key: str, asked: str) -> Response:
         raise InProgress(
             "idempotency.in_progress", "The same request is being worked on. Send it again in a moment."
         )
-    response = Response(row.response_body, status=row.response_status)
-    if row.response_status >= 400:
-        response = Response(row.response_body, status=row.response_status, content_type=problems.CONTENT_TYPE)
-    response["Idempotent-Replayed"] = "true"
-    return response
+    return row
 
 
 def _respond(handler: Any, view: ApiView, request: Request, *args: Any, **kwargs: Any) -> Response:

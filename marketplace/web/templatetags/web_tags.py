@@ -45,7 +45,7 @@ def money(amount: Any, currency: str = "") -> str:
 @register.filter
 def duration(milliseconds: int | None) -> str:
     """Milliseconds as `0.8 s`, `42 s`, `3:05` or `1:02:03`."""
-    if milliseconds is None:
+    if milliseconds is None or milliseconds == "":
         return "–"
     seconds = milliseconds / 1000
     if seconds < 10:
@@ -60,7 +60,7 @@ def duration(milliseconds: int | None) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """0.913 as `91 %`; nothing as a dash."""
-    return "–" if share is None or math.isnan(share) else f"{share * 100:.0f} %"
+    return "–" if share is None or share == "" or math.isnan(share) else f"{share * 100:.0f} %"
 
 
 @register.filter
@@ -124,5 +124,5 @@ def bars(points: Sequence[tuple[str, float, str]], title: str) -> dict[str, Any]
 @register.inclusion_tag("web/parts/meter.html")
 def meter(share: float | None, label: str, tone: str = "") -> dict[str, Any]:
     """A share from 0 to 1 as a thin bar, named for those who do not see it."""
-    inside = 0.0 if share is None or math.isnan(share) else min(1.0, max(0.0, share))
+    inside = 0.0 if not share or math.isnan(share) else min(1.0, max(0.0, share))
     return {"width": f"{inside * 100:.1f}%", "label": label, "text": percent(share), "tone": tone}

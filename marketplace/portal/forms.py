@@ -1,0 +1,108 @@
+"""Forms of the portal: shape only; services judge."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from licensing.models import Licence
+from licensing.vocabulary import categories, languages, purposes, territories
+from synthesis.policies import FORMATS
+
+Choices = list[tuple[str, str]]
+
+
+class CatalogueForm(forms.Form):
+    """Narrows the catalogue."""
+
+    q = forms.CharField(label="Search", required=False, max_length=80)
+    language = forms.CharField(label="Language", required=False, max_length=35)
+    purpose = forms.ChoiceField(
+        label="Purpose", required=False, choices=[("", "Any purpose"), *purposes.PURPOSES.items()]
+    )
+    medium = forms.ChoiceField(
+        label="Medium", required=False, choices=[("", "Any medium"), *purposes.MEDIA.items()]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = "warm, documentary, a name"
+        self.fields["language"].widget.attrs["placeholder"] = "en, de-AT"
+
+
+class AgreeForm(forms.Form):
+    """The licensee's signature under the text that the page shows."""
+
+    signed_name = forms.CharField(
+        label="Your full name",
+        max_length=200,
+        help_text="Typing it and pressing the button signs for your organization.",
+    )
+    text_sha256 = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+
+
+class RevokeForm(forms.Form):
+    """The talent's stop."""
+
+    reason = forms.CharField(
+        label="Reason (optional)",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only your agency and the platform’s staff can read this.",
+    )
+    sure = forms.BooleanField(label="I understand that this cannot be undone.")
+
+
+class RenderForm(forms.Form):
+    """A text to speak and what it is for, offered within the licence's own terms."""
+
+    text = forms.CharField(
+        label="Text", strip=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    purpose = forms.ChoiceField(label="Purpose")
+    medium = forms.ChoiceField(label="Medium")
+    territory = forms.ChoiceField(label="Territory")
+    language = forms.CharField(label="Language of the text", max_length=35)
+    category = forms.ChoiceField(label="Product category")
+    formats = forms.MultipleChoiceField(
+        label="Files",
+        choices=[(name, name.upper()) for name in FORMATS],
+        initial=list(FORMATS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    speed = forms.FloatField(
+        label="Speed", initial=1.0, min_value=0.5, max_value=2.0, help_text="1 is the talent’s own pace."
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, licence: Licence, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("purpose", [(code, purposes.PURPOSES.get(code, code)) for code in licence.purposes])
+        self._choose("medium", [(code, purposes.MEDIA.get(code, code)) for code in licence.media])
+        self._choose("territory", territory_choices(licence))
+        self._choose("category", category_choices(licence))
+        covered = languages.covers(licence.languages, licence.voice.language)
+        own = licence.voice.language if covered else next(iter(licence.languages), "")
+        self.fields["language"].initial = own
+        self.fields["language"].help_text = f"Licensed: {', '.join(licence.languages)}."
+
+    def _choose(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+def territory_choices(licence: Licence) -> Choices:
+    """The licence's own groups and every country in them, the groups first."""
+    groups = [code for code in licence.territories if code in territories.GROUPS]
+    countries = sorted(territories.expand(licence.territories), key=territories.name)
+    return [(code, territories.name(code).capitalize()) for code in groups] + [
+        (code, territories.name(code)) for code in countries
+    ]
+
+
+def category_choices(licence: Licence) -> Choices:
+    """The categories that the licence leaves, by name."""
+    left = categories.expand(licence.categories_allowed, licence.categories_forbidden)
+    return sorted(((code, categories.CATEGORIES[code].name) for code in left), key=lambda pair: pair[1])

@@ -1,0 +1,94 @@
+"""Filters that turn codes and numbers of the domain into words."""
+
+from collections.abc import Sequence
+
+from django import template
+
+from licensing.vocabulary import categories, purposes, territories
+from voices.models import Take
+
+register = template.Library()
+
+NAMES_SHOWN = 2
+
+
+@register.filter
+def purpose(code: str) -> str:
+    """The name of a purpose."""
+    return purposes.PURPOSES.get(code, code)
+
+
+@register.filter
+def medium(code: str) -> str:
+    """The name of a medium."""
+    return purposes.MEDIA.get(code, code)
+
+
+@register.filter
+def territory(code: str) -> str:
+    """The name of a country or group."""
+    name = territories.name(code)
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def category(code: str) -> str:
+    """The name of a product category."""
+    if code == categories.ANY:
+        return "All products"
+    known = categories.CATEGORIES.get(code)
+    return known.name if known else code
+
+
+@register.filter
+def each_word(codes: Sequence[str]) -> str:
+    """The first codes as words and how many follow."""
+    return _first([code.replace("_", " ") for code in codes])
+
+
+@register.filter
+def each_territory(codes: Sequence[str]) -> str:
+    """The first territories by name and how many follow."""
+    return _first([territory(code) for code in codes])
+
+
+def _first(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMES_SHOWN])
+    rest = len(names) - NAMES_SHOWN
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+@register.filter
+def take_audio(take: Take) -> str:
+    """Where a take can be heard; each hearing is logged."""
+    return f"/v1/takes/{take.id}/audio"
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """12345 as 12,345."""
+    return "–" if number is None or number == "" else f"{int(number):,}"
+
+
+@register.filter
+def decimals(number: float | None) -> str:
+    """A similarity with two digits; nothing as a dash."""
+    return "–" if number is None or number == "" else f"{number:.2f}"
+
+
+@register.filter
+def share_of(used: int, cap: int | None) -> float:
+    """The used share of a cap; 0 without one."""
+    return used / cap if cap else 0.0
+
+
+@register.filter
+def volume_tone(share: float) -> str:
+    """How a volume meter looks: calm, nearly used up, used up."""
+    return "bad" if share >= 1 else "warn" if share >= 0.85 else ""
+
+
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a signed text."""
+    return [part.strip() for part in text.split("\n") if part.strip()]

@@ -1,0 +1,1 @@
+"""The portal's views, one file per part of the navigation."""
