@@ -90,7 +90,7 @@ def by_month(
         .annotate(sum=Sum(column))
     )
     sums = {(row["month"].year, row["month"].month): row["sum"] for row in rows}
-    return [(f"{month:%b %Y}", sums.get((month.year, month.month), 0)) for month in months]
+    return [(f"{month:%b}", sums.get((month.year, month.month), 0)) for month in months]
 
 
 def by_talent(lines: QuerySet[RoyaltyLine], since: datetime.datetime) -> dict[UUID, list[Amount]]:

@@ -7,6 +7,7 @@ from django import forms
 
 from licensing.models import Licence
 from licensing.vocabulary import categories, languages, purposes, territories
+from marketplace.portal.templatetags.portal_tags import territory
 from synthesis.policies import FORMATS
 
 Choices = list[tuple[str, str]]
@@ -97,7 +98,7 @@ def territory_choices(licence: Licence) -> Choices:
     """The licence's own groups and every country in them, the groups first."""
     groups = [code for code in licence.territories if code in territories.GROUPS]
     countries = sorted(territories.expand(licence.territories), key=territories.name)
-    return [(code, territories.name(code).capitalize()) for code in groups] + [
+    return [(code, territory(code)) for code in groups] + [
         (code, territories.name(code)) for code in countries
     ]
 
@@ -105,4 +106,5 @@ def territory_choices(licence: Licence) -> Choices:
 def category_choices(licence: Licence) -> Choices:
     """The categories that the licence leaves, by name."""
     left = categories.expand(licence.categories_allowed, licence.categories_forbidden)
-    return sorted(((code, categories.CATEGORIES[code].name) for code in left), key=lambda pair: pair[1])
+    named = sorted(((code, categories.CATEGORIES[code].name) for code in left), key=lambda pair: pair[1])
+    return [("", "Choose one"), *named]

@@ -4,9 +4,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720.0, 240.0
-LEFT, BOTTOM, TOP = 56.0, 26.0, 10.0
-MAXIMUM_LABELS = 8
+LEFT, BOTTOM, TOP = 52.0, 26.0, 10.0
+WIDEST_BAR = 56.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size of a drawing and how many labels fit under it."""
+
+    width: float
+    height: float
+    labels: int
+
+
+# Drawn for two widths, so that its letters keep their size on a phone.
+WIDE, NARROW = Frame(1100.0, 260.0, 16), Frame(360.0, 220.0, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +50,40 @@ class BarChart:
     bars: list[Bar]
     lines: list[Line]
     base: float
-    width: float = WIDTH
-    height: float = HEIGHT
+    frame: Frame
 
 
-def bar_chart(points: Sequence[tuple[str, float, str]], *, tick: str = "{:,.2f}") -> BarChart:
-    """Bars for (label, value ≥ 0, value as text); `tick` formats the rules' values."""
+def bar_chart(points: Sequence[tuple[str, float, str]], frame: Frame = WIDE) -> BarChart:
+    """Bars for (label, value ≥ 0, value as text), inside `frame`."""
     top = nice_ceiling(max((value for _, value, _ in points), default=0.0))
-    base = HEIGHT - BOTTOM
+    base = frame.height - BOTTOM
     scale = (base - TOP) / top
-    step = (WIDTH - LEFT) / max(1, len(points))
-    every = math.ceil(len(points) / MAXIMUM_LABELS) or 1
-    bars = [
-        Bar(
-            x=round(LEFT + index * step + step * 0.16, 2),
-            y=round(base - value * scale, 2),
-            width=round(min(step * 0.68, 56.0), 2),
-            height=round(value * scale, 2),
-            label=label,
-            value=text,
-            middle=round(LEFT + index * step + step * 0.16 + min(step * 0.68, 56.0) / 2, 2),
-            labelled=index % every == 0,
+    step = (frame.width - LEFT) / max(1, len(points))
+    width = min(step * 0.68, WIDEST_BAR)
+    every = math.ceil(len(points) / frame.labels) or 1
+    bars = []
+    for index, (label, value, text) in enumerate(points):
+        middle = LEFT + (index + 0.5) * step
+        bars.append(
+            Bar(
+                x=round(middle - width / 2, 2),
+                y=round(base - value * scale, 2),
+                width=round(width, 2),
+                height=round(value * scale, 2),
+                label=label,
+                value=text,
+                middle=round(middle, 2),
+                labelled=index % every == 0,
+            )
         )
-        for index, (label, value, text) in enumerate(points)
-    ]
-    lines = [
-        Line(round(base - top * share * scale, 2), tick.format(top * share))
-        for share in (0, 0.25, 0.5, 0.75, 1)
-    ]
-    return BarChart(bars=bars, lines=lines, base=base)
+    shares = (0, 0.25, 0.5, 0.75, 1)
+    lines = [Line(round(base - top * share * scale, 2), _tick(top * share, top)) for share in shares]
+    return BarChart(bars=bars, lines=lines, base=base, frame=frame)
+
+
+def _tick(value: float, top: float) -> str:
+    """A rule's value with as many decimals as the scale needs."""
+    return f"{value:,.0f}" if top >= 20 else f"{value:,.1f}" if top >= 2 else f"{value:,.2f}"
 
 
 def nice_ceiling(value: float) -> float:

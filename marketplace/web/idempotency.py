@@ -115,7 +115,8 @@ def submitted_once(*, organization_id: UUID, key: str, asked: str, work: Callabl
     with transaction.atomic():
         row_id = _insert(organization_id, key, asked)
         if row_id is None:
-            return str(_answered(organization_id, key, asked).response_body["location"])
+            answered: Any = _answered(organization_id, key, asked).response_body
+            return str(answered["location"])
         location = work()
         IdempotencyRecord.objects.filter(id=row_id).update(
             response_status=303, response_body={"location": location}

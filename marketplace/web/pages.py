@@ -28,9 +28,9 @@ class PageView(View):
     """
 
     required: ClassVar[str | None] = None
-    template: ClassVar[str] = ""
+    template: str = ""
     base_template: ClassVar[str] = "web/base.html"
-    section: ClassVar[str] = ""  # which entry of the navigation is the current one
+    section: str = ""  # which entry of the navigation is the current one
 
     actor: Actor = ANONYMOUS
 

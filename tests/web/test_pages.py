@@ -102,11 +102,12 @@ def test_duration(ms: int | None, text: str) -> None:
     assert web_tags.duration(ms) == text
 
 
-def test_bars_stay_inside_the_picture() -> None:
-    chart = charts.bar_chart([(str(day), day * 1.7, "") for day in range(31)])
+@pytest.mark.parametrize("frame", [charts.WIDE, charts.NARROW])
+def test_bars_stay_inside_the_picture(frame: charts.Frame) -> None:
+    chart = charts.bar_chart([(str(day), day * 1.7, "") for day in range(31)], frame)
     assert all(bar.y >= 0 and bar.y + bar.height <= chart.base + 0.02 for bar in chart.bars)
-    assert all(bar.x + bar.width <= chart.width for bar in chart.bars)
-    assert sum(bar.labelled for bar in chart.bars) <= charts.MAXIMUM_LABELS
+    assert all(bar.x + bar.width <= chart.frame.width for bar in chart.bars)
+    assert sum(bar.labelled for bar in chart.bars) <= chart.frame.labels
     assert charts.bar_chart([]).bars == []
 
 

@@ -1,6 +1,7 @@
 """Filters that turn codes and numbers of the domain into words."""
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 from django import template
 
@@ -10,6 +11,7 @@ from voices.models import Take
 register = template.Library()
 
 NAMES_SHOWN = 2
+DOCUMENTS = {"voice": "The voice", "consent": "The talent’s consent", "licence": "The licence"}
 
 
 @register.filter
@@ -43,7 +45,7 @@ def category(code: str) -> str:
 @register.filter
 def each_word(codes: Sequence[str]) -> str:
     """The first codes as words and how many follow."""
-    return _first([code.replace("_", " ") for code in codes])
+    return _first([code.replace("_", "-") for code in codes])
 
 
 @register.filter
@@ -59,19 +61,30 @@ def _first(names: Sequence[str]) -> str:
 
 
 @register.filter
+def by_document(rulings: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """Rulings under what they rest on, in the order they came: a refusal's document stands first."""
+    grouped: dict[str, list[Any]] = {}
+    for ruling in rulings:
+        rule = ruling["rule"] if isinstance(ruling, dict) else ruling.rule
+        document = DOCUMENTS.get(rule.partition(".")[0], "Other rules")
+        grouped.setdefault(document, []).append(ruling)
+    return list(grouped.items())
+
+
+@register.filter
 def take_audio(take: Take) -> str:
     """Where a take can be heard; each hearing is logged."""
     return f"/v1/takes/{take.id}/audio"
 
 
 @register.filter
-def thousands(number: int | None) -> str:
+def thousands(number: int | Literal[""] | None) -> str:
     """12345 as 12,345."""
     return "–" if number is None or number == "" else f"{int(number):,}"
 
 
 @register.filter
-def decimals(number: float | None) -> str:
+def decimals(number: float | Literal[""] | None) -> str:
     """A similarity with two digits; nothing as a dash."""
     return "–" if number is None or number == "" else f"{number:.2f}"
 

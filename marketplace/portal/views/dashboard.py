@@ -12,7 +12,7 @@ from marketplace.core.models import Organization
 from marketplace.portal import figures
 from marketplace.portal.pages import PortalPage
 from marketplace.web.api import SIGNED_IN
-from marketplace.web.templatetags.web_tags import money
+from marketplace.web.templatetags.web_tags import rounded
 from synthesis.models import Render
 from voices.models import Talent, Voice
 
@@ -60,7 +60,7 @@ class Dashboard(PortalPage):
             "earned": earned,
             "share": share.name,
             "currency": currency,
-            "points": figures.points(months, [money(micros, currency) for _, micros in months]),
+            "points": figures.points(months, [rounded(micros, currency) for _, micros in months]),
             "has_income": any(micros for _, micros in months),
         }
 

@@ -9,7 +9,8 @@ from billing.services import Period, Statement, statement
 from marketplace.core.permissions import BILLING_READ
 from marketplace.portal import figures
 from marketplace.portal.pages import PortalPage
-from marketplace.web.templatetags.web_tags import money
+from marketplace.web.templatetags.web_tags import rounded
+from synthesis.models import Render
 from voices.models import Talent
 
 LINES_SHOWN = 200
@@ -27,6 +28,9 @@ class Royalties(PortalPage):
         period = Period.parse(request.GET.get("period") or f"{now:%Y-%m}")
         report = statement(actor=self.actor, period=period, own_talent_ids=figures.own_talents(self.actor))
         share = figures.share_of(self.actor)
+        shown = report.lines[: -LINES_SHOWN - 1 : -1]
+        spoken = Render.objects.visible_to(self.actor).filter(id__in=[line.charge_key for line in shown])
+        texts = dict(spoken.values_list("id", "text"))
         names = dict(Talent.objects.visible_to(self.actor).values_list("id", "stage_name"))
         return self.page(
             {
@@ -38,8 +42,13 @@ class Royalties(PortalPage):
                 "share": share,
                 "charts": self._charts(report, share),
                 "lines": [
-                    (line, names.get(line.talent_id, ""), getattr(line, share.column))
-                    for line in reversed(report.lines[-LINES_SHOWN:])
+                    (
+                        line,
+                        names.get(line.talent_id, ""),
+                        getattr(line, share.column),
+                        texts.get(line.charge_key),
+                    )
+                    for line in shown
                 ],
                 "more": max(0, len(report.lines) - LINES_SHOWN),
             }
@@ -50,12 +59,12 @@ class Royalties(PortalPage):
         charts = []
         for total in report.totals:
             days = figures.by_day(report, share.column, total.currency)
-            texts = [money(micros, total.currency) for _, micros in days]
+            values = [rounded(micros, total.currency) for _, micros in days]
             charts.append(
                 {
                     "total": total,
                     "mine": getattr(total, share.column),
-                    "points": figures.points(days, texts),
+                    "points": figures.points(days, values),
                 }
             )
         return charts

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 
 from licensing.models import Consent, Licence, Offer
@@ -57,7 +57,7 @@ class VoicePage(PortalPage):
                 .filter(voice=voice)
                 .select_related("licensee", "volume")
                 .order_by("-id")[:10],
-                "latest": list(latest[:5]),
+                "latest": list(latest.annotate(seconds=Max("files__duration_ms") / 1000.0)[:3]),
                 "uses": renders.filter(status="delivered").count(),
                 "may_stop": may_stop(self.actor, voice.talent) and voice.revoked_at is None,
             }

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from django import template
@@ -43,7 +43,16 @@ def money(amount: Any, currency: str = "") -> str:
 
 
 @register.filter
-def duration(milliseconds: int | None) -> str:
+def rounded(amount: Any, currency: str = "") -> str:
+    """As `money`, rounded half to even to the currency's coins: for overviews, never for what is billed."""
+    currency = currency or str(getattr(amount, "currency", ""))
+    micros = int(getattr(amount, "micros", amount) or 0)
+    coin = MICROS if currency in WITHOUT_CENTS else MICROS // 100
+    return money(round(Decimal(micros) / coin) * coin, currency)
+
+
+@register.filter
+def duration(milliseconds: int | Literal[""] | None) -> str:
     """Milliseconds as `0.8 s`, `42 s`, `3:05` or `1:02:03`."""
     if milliseconds is None or milliseconds == "":
         return "–"
@@ -58,7 +67,7 @@ def duration(milliseconds: int | None) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: float | Literal[""] | None) -> str:
     """0.913 as `91 %`; nothing as a dash."""
     return "–" if share is None or share == "" or math.isnan(share) else f"{share * 100:.0f} %"
 
@@ -101,16 +110,24 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/player.html")
 def player(
-    source: str, peaks: Sequence[float] = (), seconds: float = 0.0, label: str = "Audio", small: bool = False
+    source: str,
+    peaks: Sequence[float] = (),
+    seconds: float = 0.0,
+    label: str = "Audio",
+    small: bool = False,
+    mini: bool = False,
 ) -> dict[str, Any]:
-    """An audio player: the browser's own with a waveform above it; app.js makes them one."""
+    """An audio player: the browser's own with a waveform above it; app.js makes them one.
+
+    `small` is for lists, `mini` for table cells: a button and nothing else.
+    """
     return {
         "source": source,
         "path": charts.waveform_path(peaks) if peaks else "",
         "span": len(peaks) * 4,
         "seconds": f"{seconds:.2f}",
         "label": label,
-        "small": small,
+        "size": "mini" if mini else "small" if small else "",
         "id": f"wave-{uuid4().hex[:8]}",
     }
 
@@ -118,7 +135,8 @@ def player(
 @register.inclusion_tag("web/parts/bars.html")
 def bars(points: Sequence[tuple[str, float, str]], title: str) -> dict[str, Any]:
     """A bar chart of (label, value, value as text); the page shows the same numbers in a table beside it."""
-    return {"chart": charts.bar_chart(points), "title": title}
+    wide, narrow = charts.bar_chart(points, charts.WIDE), charts.bar_chart(points, charts.NARROW)
+    return {"charts": [("wide", wide), ("narrow", narrow)], "title": title}
 
 
 @register.inclusion_tag("web/parts/meter.html")
