@@ -92,6 +92,8 @@ def measure(count: int, *, encoder: bool) -> dict[str, float | int]:
         render = stage.request(text=TEXT)
         meter.lap("request")
         claim = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+        if claim is None:
+            raise RuntimeError("the render just requested cannot be claimed")
         services.perform_render(actor=WORKER, claim=claim, observe=meter.lap)
         render.refresh_from_db()
         if render.status != "delivered":

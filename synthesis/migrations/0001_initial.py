@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('metrics', models.JSONField(blank=True, default=dict)),
                 ('created_at', models.DateTimeField()),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='models', to='voices.voice')),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voice_models', to='voices.voice')),
             ],
             options={
                 'ordering': ['-created_at', '-id'],

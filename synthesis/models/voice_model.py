@@ -47,7 +47,7 @@ class VoiceModel(Leased):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    voice = models.ForeignKey("voices.Voice", models.PROTECT, related_name="models")
+    voice = models.ForeignKey("voices.Voice", models.PROTECT, related_name="voice_models")
     engine = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=64, blank=True, default="")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from billing import services as billing
+from billing.models import Wallet
 from billing.money import Money
 from licensing.models import Licence
 from licensing.terms import Use
@@ -91,6 +92,5 @@ def fund(actor: Actor, micros: int, currency: str) -> None:
 
 def held_micros(organization_id: UUID | None) -> int:
     """What is held of an organization's wallets."""
-    from billing.models import Wallet
-
-    return sum(wallet.held_micros for wallet in Wallet.objects.filter(organization_id=organization_id))
+    wallets = Wallet.objects.filter(organization=organization_id)
+    return sum(wallets.values_list("held_micros", flat=True))

@@ -125,5 +125,5 @@ class PitchEncoder:
         if not len(samples) or float(np.abs(samples).max()) < 1e-4:
             raise ValueError("No speech was found.")
         centre = (pitch_of(samples, sample_rate) - 70) / 230 * 64
-        bump = np.exp(-(((np.arange(64) - centre) / 6) ** 2))
-        return (bump / np.linalg.norm(bump)).astype(np.float32)
+        bump: Samples = np.exp(-(((np.arange(64) - centre) / 6) ** 2)).astype(np.float32)
+        return bump / np.float32(np.linalg.norm(bump))
