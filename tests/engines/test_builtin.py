@@ -94,7 +94,11 @@ def test_odd_texts_are_spoken(voice: BuiltinVoice, text: str) -> None:
 
 def test_a_closed_voice_refuses(small_engine: BuiltinEngine, small_voice: TrainedVoice) -> None:
     loaded = small_engine.load(small_voice.artefact)
+    stream = loaded.stream(SpeechRequest(TEXT, "en"))
+    next(stream)
     loaded.close()
+    with pytest.raises(EngineError, match="closed"):
+        next(stream)
     with pytest.raises(EngineError, match="closed"):
         loaded.synthesize(SpeechRequest(TEXT, "en"))
 

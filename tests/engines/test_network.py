@@ -6,13 +6,14 @@ import pytest
 from synthesis.engines.builtin.inputs import OUTPUTS, frame_inputs
 from synthesis.engines.builtin.network import FRAME_DILATIONS, Network
 from synthesis.engines.builtin.phones import PhoneSequence
-from synthesis.engines.builtin.training import build_module
 
 
 def test_numpy_and_torch_agree() -> None:
     torch = pytest.importorskip("torch", reason="training needs the worker extra")
+    from synthesis.engines.builtin.torch_network import TorchNetwork
+
     torch.manual_seed(3)
-    module = build_module(5).eval()
+    module = TorchNetwork(5).eval()
     weights = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
     random = np.random.default_rng(0)
     names = ("_", "a", "b", "zz", "_")

@@ -11,8 +11,8 @@ from .sources.protocol import PAUSE
 WINDOW_PHONES = 4
 GAP_LIMIT = 60.0
 COMMON = 5
-# In robust deviations of the talent's own takes. Measured: good takes stay below 3.4 (60 of flite awb, 26 of LJ Speech);
-# of awb takes with a word exchanged, added to the script or all words wrong 27 of 27 lie above it.
+# In robust deviations of the talent's own takes. Measured: good takes stay below 3.4 (60 of flite awb, 26 of
+# LJ Speech); of awb takes with a word exchanged, missing or all words wrong 27 of 27 lie above 4.
 THRESHOLD = 4.0
 FEWEST_TAKES = 8
 NORMAL_MAD = 1.4826

@@ -1,7 +1,6 @@
 """From takes to the parts of a trained voice, stage by stage."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,16 +21,15 @@ from .misread import misread
 from .network import Network
 from .phones import from_reading
 from .sources.choice import calibrated, choose_source, mean_log_f0
-from .sources.protocol import PAUSE, SpeechSource
+from .sources.protocol import SpeechSource
+from .storage import room_tone, unit_arrays
 from .text import plain
 from .units import UnitInventory, UnitTake
-from .voice import encoded
 
 FORMAT = 1
 UNIT_RATES = (24_000, 22_050, RATE)
 SHORT_TRAINING, LONG_TRAINING = 300, 600
 LONG_SECONDS = 420.0
-ROOM_TONE_FRAMES = 40
 
 Parts = tuple[dict[str, Any], dict[str, NDArray[Any]], dict[str, Any]]
 
@@ -99,6 +97,8 @@ class Trainer:
         for take in self.takes:
             if take.samples.ndim != 1 or not np.isfinite(take.samples).all() or take.sample_rate < RATE:
                 raise ValueError(f"take {take.take_id} is not finite mono speech at {RATE} Hz or more")
+        if len({take.take_id for take in self.takes}) < len(self.takes):
+            raise ValueError("two takes have the same id")
         seconds = sum(len(take.samples) / take.sample_rate for take in self.takes)
         if not self.takes or seconds < self.minimum:
             raise EngineError(
@@ -185,55 +185,25 @@ class Trainer:
             resampled(originals[u.take_id].samples, originals[u.take_id].sample_rate, rate)
             for u in utterances
         ]
-        mel_cepstra = [u.talent.mel_cepstra[:, :SPECTRAL].astype(np.float16) for u in utterances]
-        log_f0 = [continuous_log_f0(u.talent.f0)[0] for u in utterances]
-        names = sorted({name for aligned in alignments for name in aligned.phones.names})
-        number_of = {name: number for number, name in enumerate(names)}
-        said = [number_of[name] for aligned in alignments for name in aligned.phones.names]
-        inventory = UnitInventory(
-            [
-                UnitTake(mel.astype(np.float32), pitch, aligned.phones.names, aligned.boundaries)
-                for mel, pitch, aligned in zip(mel_cepstra, log_f0, alignments, strict=True)
-            ]
-        )
-        levelled = [part * np.exp(gain) for part, gain in zip(audio, inventory.log_gain, strict=True)]
-        arrays: dict[str, NDArray[Any]] = {
-            "mel_cepstra": np.concatenate(mel_cepstra),
-            "log_f0": np.concatenate(log_f0).astype(np.float32),
-            "take_frames": np.array([len(mel) for mel in mel_cepstra]),
-            "take_samples": np.array([len(part) for part in audio]),
-            "take_phones": np.array([len(aligned.phones) for aligned in alignments]),
-            "phones": np.array(said),
-            "phone_frames": np.concatenate([np.diff(aligned.boundaries) for aligned in alignments]),
-            "audio": encoded(np.concatenate(audio), rate),
-            "room_tone": room_tone(levelled, alignments, mel_cepstra, rate),
-        }
-        header = {
+        takes = [
+            UnitTake(
+                u.talent.mel_cepstra[:, :SPECTRAL].astype(np.float16).astype(np.float32),
+                continuous_log_f0(u.talent.f0)[0].astype(np.float32),
+                aligned.phones.names,
+                aligned.boundaries,
+            )
+            for u, aligned in zip(utterances, alignments, strict=True)
+        ]
+        gains = UnitInventory(takes).log_gain
+        levelled = [part * np.exp(gain) for part, gain in zip(audio, gains, strict=True)]
+        names, arrays = unit_arrays(takes, audio, rate)
+        arrays["room_tone"] = room_tone(levelled, takes, rate)
+        header: dict[str, Any] = {
             "format": FORMAT,
             "language": self.language,
             "sample_rate": rate,
             "source": self.source.settings() if self.source else {},
             "phone_names": names,
-            "phone_counts": dict(Counter(names[number] for number in said)),
             "gain": gain_to_target(np.concatenate(levelled), rate),
         }
         return header, arrays
-
-
-def room_tone(
-    audio: Sequence[Floats], alignments: Sequence[Aligned], mel_cepstra: Sequence[Floats], rate: int
-) -> Floats:
-    """A typical quiet stretch of the pauses, empty where no pause is long enough."""
-    found = list[tuple[float, int, int]]()
-    for number, aligned in enumerate(alignments):
-        for index, name in enumerate(aligned.phones.names):
-            start, end = int(aligned.boundaries[index]), int(aligned.boundaries[index + 1])
-            if name == PAUSE and end - start >= ROOM_TONE_FRAMES:
-                middle = (start + end - ROOM_TONE_FRAMES) // 2
-                energy = float(mel_cepstra[number][middle : middle + ROOM_TONE_FRAMES, 0].mean())
-                found.append((energy, number, middle))
-    if not found:
-        return np.zeros(0, np.float32)
-    _, number, start = sorted(found)[len(found) // 4]
-    low, high = (round(frame * rate * 0.005) for frame in (start, start + ROOM_TONE_FRAMES))
-    return audio[number][low:high].astype(np.float32)

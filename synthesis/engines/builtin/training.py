@@ -10,10 +10,6 @@ from .align import Aligned, Utterance
 from .arrays import Floats, Ints
 from .features import COEFFICIENTS
 from .inputs import (
-    OUTPUTS,
-    PHONE_FEATURES,
-    POSITION_FEATURES,
-    SOURCE_FEATURES,
     Scales,
     frame_inputs,
     log_durations,
@@ -21,10 +17,9 @@ from .inputs import (
     source_frames,
     targets,
 )
-from .network import FRAME_DILATIONS, KERNEL, PHONE_DILATIONS, Network
+from .network import Network
 
-EMBEDDING, HIDDEN, DURATION_HIDDEN = 64, 128, 64
-DROPOUT, LEARNING_RATE, WEIGHT_DECAY, CLIP, WARM_UP = 0.1, 3e-3, 1e-3, 1.0, 0.1
+LEARNING_RATE, WEIGHT_DECAY, CLIP, WARM_UP = 3e-3, 1e-3, 1.0, 0.1
 BATCH = 8
 # Frames of 10 ms: long takes are trained in parts, so that a batch is neither slow nor mostly padding.
 CROP = 400
@@ -69,50 +64,6 @@ def examples(
     return made
 
 
-def build_module(vocabulary_size: int) -> Any:
-    """The network as a torch module; index 0 of the embedding is for phones never seen."""
-    import torch
-    from torch import nn
-
-    class Block(nn.Module):
-        def __init__(self, dilation: int) -> None:
-            super().__init__()
-            self.depthwise = nn.Conv1d(
-                HIDDEN, HIDDEN, KERNEL, padding=KERNEL // 2 * dilation, dilation=dilation, groups=HIDDEN
-            )
-            self.norm = nn.LayerNorm(HIDDEN)
-            self.widen, self.narrow = nn.Linear(HIDDEN, 2 * HIDDEN), nn.Linear(2 * HIDDEN, HIDDEN)
-            self.dropout = nn.Dropout(DROPOUT)
-
-        def forward(self, x: Any) -> Any:
-            y = self.norm(self.depthwise(x.transpose(1, 2)).transpose(1, 2))
-            return x + self.dropout(self.narrow(nn.functional.gelu(self.widen(y))))
-
-    class Module(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.embedding = nn.Embedding(vocabulary_size + 1, EMBEDDING)
-            self.phone_in = nn.Linear(EMBEDDING + PHONE_FEATURES, HIDDEN)
-            self.phone_blocks = nn.Sequential(*(Block(dilation) for dilation in PHONE_DILATIONS))
-            self.duration = nn.Sequential(
-                nn.Linear(HIDDEN, DURATION_HIDDEN), nn.ReLU(), nn.Linear(DURATION_HIDDEN, 1)
-            )
-            self.frame_in = nn.Linear(HIDDEN + POSITION_FEATURES + SOURCE_FEATURES, HIDDEN)
-            self.frame_blocks = nn.Sequential(*(Block(dilation) for dilation in FRAME_DILATIONS))
-            self.frame_out = nn.Linear(HIDDEN, OUTPUTS)
-            self.dropout = nn.Dropout(DROPOUT)
-
-        def forward(self, batch: Mapping[str, Any]) -> tuple[Any, Any]:
-            embedded = self.dropout(self.embedding(batch["numbers"]))
-            vectors = self.phone_blocks(self.phone_in(torch.cat([embedded, batch["features"]], -1)))
-            spread = torch.gather(vectors, 1, batch["phone"][..., None].expand(-1, -1, HIDDEN))
-            joined = torch.cat([spread, batch["position"], batch["source"]], -1)
-            frames = self.frame_out(self.frame_blocks(self.frame_in(joined)))
-            return frames, self.duration(vectors)[..., 0]
-
-    return Module()
-
-
 def train(
     takes: Sequence[Example],
     *,
@@ -124,12 +75,14 @@ def train(
     """Train on one thread and return the weights; the same takes and seed give the same weights."""
     import torch
 
+    from .torch_network import TorchNetwork
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return _fit(build_module(vocabulary_size), takes, steps, seed, progress)
+            return _fit(TorchNetwork(vocabulary_size), takes, steps, seed, progress)
     finally:
         torch.set_num_threads(threads)
 

@@ -1,7 +1,6 @@
 """A trained voice in memory: text in, the talent's waveform out, sentence by sentence."""
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,18 @@ from .inputs import Scales
 from .loudness import limited
 from .network import Network
 from .phones import from_reading
-from .selection import select_units
+from .selection import Selected, select_units
 from .sources.protocol import SpeechSource
+from .storage import decoded, unit_takes
 from .stretch import stretched
 from .text import Sentence, sentences
-from .units import UnitInventory, UnitTake
+from .units import UnitInventory
 
 SLOWEST, FASTEST = 0.5, 2.0
+STRETCHES = (0.4, 2.5)
 EDGE_LEVEL = 10 ** (-45 / 20)
 LEAD_SECONDS, TAIL_SECONDS, FADE_SECONDS = 0.06, 0.12, 0.01
-ANALYSIS_SEED_LIMIT = 2**32
+SEED_LIMIT = 2**32
 
 
 class BuiltinVoice:
@@ -40,13 +41,12 @@ class BuiltinVoice:
         weights = {key[7:]: array for key, array in arrays.items() if key.startswith("weight/")}
         scales = Scales.of({key[6:]: array for key, array in arrays.items() if key.startswith("scale/")})
         self.network = Network(weights, scales, header["vocabulary"], float(header["log_rate"]))
-        inventory = UnitInventory(list(_unit_takes(header, arrays)))
+        inventory = UnitInventory(list(unit_takes(header, arrays)))
         audio = decoded(arrays["audio"], self.sample_rate)
         first_sample = np.concatenate(([0], np.cumsum(arrays["take_samples"])))
         if first_sample[-1] != len(audio):
             raise ValueError("audio and take lengths differ")
-        self.inventory: UnitInventory | None = inventory
-        self.concatenator = Concatenator(inventory, audio, first_sample, self.sample_rate)
+        self._audio: Concatenator | None = Concatenator(inventory, audio, first_sample, self.sample_rate)
         self.room_tone = np.asarray(arrays["room_tone"], np.float32)
 
     def synthesize(self, request: SpeechRequest) -> Speech:
@@ -59,16 +59,21 @@ class BuiltinVoice:
         return self._pieces(request, sentences(request.text, self.language))
 
     def close(self) -> None:
-        """Drop the talent's audio and end the source's process; closing twice does no harm."""
-        if self.inventory is None:
-            return
+        """Drop the talent's audio and end the source's process; a stream under way breaks off.
+
+        Closing twice does no harm.
+        """
         self.source.close()
-        self.inventory = None
-        del self.concatenator, self.room_tone
+        self._audio = None
+        self.room_tone = np.zeros(0, np.float32)
+
+    def _open(self) -> Concatenator:
+        if self._audio is None:
+            raise EngineError("engine_unavailable", "This voice was closed; load it again.")
+        return self._audio
 
     def _check(self, request: SpeechRequest) -> None:
-        if self.inventory is None:
-            raise EngineError("engine_unavailable", "This voice was closed; load it again.")
+        self._open()
         if request.language.partition("-")[0].lower() != self.language:
             raise EngineError(
                 "unsupported_language", f"This voice speaks {self.language}, not {request.language}."
@@ -82,29 +87,22 @@ class BuiltinVoice:
 
     def _pieces(self, request: SpeechRequest, spoken: list[Sentence]) -> Iterator[Samples]:
         for number, sentence in enumerate(spoken):
-            seed = (request.seed * 1_000_003 + number) % ANALYSIS_SEED_LIMIT if request.seed else 0
+            seed = (request.seed * 1_000_003 + number) % SEED_LIMIT if request.seed else 0
             speech = self._speak(sentence, seed, request.speed)
             gap = self._gap(sentence.gap / request.speed)
             yield np.concatenate([speech, gap]).astype(np.float32)
 
     def _speak(self, sentence: Sentence, seed: int, speed: float) -> Floats:
-        inventory = self.concatenator.inventory
+        audio = self._open()
         reading = self.source.read(sentence.text)
         analysis = analyse(resampled(reading.samples, reading.sample_rate))
         phones = from_reading(reading, len(analysis))
         guide = self.network.guide(analysis, phones, question=sentence.question, speed=speed)
-        selected = select_units(inventory, guide, phones, seed=seed)
-        speech = self._trimmed(self.concatenator.waveform(selected, guide))
+        selected = select_units(audio.inventory, guide, phones, seed=seed)
+        speech = self._trimmed(audio.waveform(selected, guide))
         if speed != 1.0:
-            speech = self._at_speed(speech, [(c.start, c.end, c.unit) for c in selected], speed)
+            speech = stretched(speech, self.sample_rate, _left_over(selected, audio.inventory))
         return limited(speech * self.gain)
-
-    def _at_speed(self, speech: Floats, cuts: list[tuple[int, int, int]], speed: float) -> Floats:
-        """Stretch by what the choice of units left over of the speed asked for."""
-        inventory = self.concatenator.inventory
-        wanted = sum(end - start for start, end, _ in cuts)
-        given = sum(int(inventory.end[unit] - inventory.start[unit]) for _, _, unit in cuts)
-        return stretched(speech, self.sample_rate, float(np.clip(wanted / given, 0.4, 2.5)))
 
     def _trimmed(self, speech: Floats) -> Floats:
         """Leave a breath of room tone before and after the words, faded in and out."""
@@ -132,43 +130,8 @@ class BuiltinVoice:
         return np.tile(there_and_back, repeats)[:length] * np.float32(self.gain)
 
 
-def _unit_takes(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Iterator[UnitTake]:
-    """Cut the takes' frames and phones apart again."""
-    frames = np.concatenate(([0], np.cumsum(arrays["take_frames"])))
-    phones = np.concatenate(([0], np.cumsum(arrays["take_phones"])))
-    names = list(header["phone_names"])
-    for number in range(len(frames) - 1):
-        rows = slice(int(frames[number]), int(frames[number + 1]))
-        said = slice(int(phones[number]), int(phones[number + 1]))
-        ends = np.cumsum(arrays["phone_frames"][said])
-        if ends[-1] != rows.stop - rows.start:
-            raise ValueError("phones and frames differ")
-        yield UnitTake(
-            arrays["mel_cepstra"][rows].astype(np.float32),
-            arrays["log_f0"][rows],
-            tuple(names[index] for index in arrays["phones"][said]),
-            np.concatenate(([0], ends)),
-        )
-
-
-def encoded(samples: Floats, sample_rate: int) -> NDArray[np.uint8]:
-    """16-bit FLAC."""
-    import soundfile
-
-    target = io.BytesIO()
-    soundfile.write(target, samples, sample_rate, format="FLAC", subtype="PCM_16")
-    return np.frombuffer(target.getvalue(), np.uint8)
-
-
-def decoded(flac: NDArray[np.uint8], sample_rate: int) -> Floats:
-    """Samples of a FLAC at the rate the artefact names. Raises ValueError where it is something else."""
-    import soundfile
-
-    try:
-        samples, rate = soundfile.read(io.BytesIO(flac.tobytes()), dtype="float32")
-    except soundfile.LibsndfileError as error:
-        raise ValueError("audio") from error
-    if rate != sample_rate or samples.ndim != 1:
-        raise ValueError("audio")
-    result: Floats = samples
-    return result
+def _left_over(selected: Sequence[Selected], inventory: UnitInventory) -> float:
+    """How much longer the guide wants the sentence than the units are."""
+    wanted = sum(chosen.end - chosen.start for chosen in selected)
+    given = sum(int(inventory.end[chosen.unit] - inventory.start[chosen.unit]) for chosen in selected)
+    return float(np.clip(wanted / given, *STRETCHES))
