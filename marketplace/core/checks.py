@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, register
 
 from marketplace.core.backends import PLUGGABLE
 
@@ -18,8 +18,8 @@ def plug_ins_exist(**_: Any) -> list[CheckMessage]:
             module = str(entry.get("BACKEND", "")).rpartition(".")[0]
             if not module or not _exists(module):
                 problems.append(
-                    Warning(
-                        f"{setting}[{alias!r}]: no module {module!r}", hint="Correct BACKEND.", id="core.W001"
+                    Error(
+                        f"{setting}[{alias!r}]: no module {module!r}", hint="Correct BACKEND.", id="core.E001"
                     )
                 )
     return problems
