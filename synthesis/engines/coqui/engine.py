@@ -49,10 +49,7 @@ class CoquiEngine:
         pace: tuple[float, float] = (0.02, 0.25),
     ) -> None:
         self._checkpoint = Checkpoint.of(model=model, model_dir=model_dir, sha256=sha256)
-        if languages is None and model != "xtts":
-            raise ValueError("name the languages that the checkpoint speaks")
-        self._pace = pace
-        rate = sample_rate or RATES[model]
+        self._pace, rate = pace, sample_rate or RATES[model]
         self._process = ModelProcess(
             self._checkpoint,
             sample_rate=rate,
@@ -67,7 +64,7 @@ class CoquiEngine:
             version=f"{COQUI}+{model}.{self._checkpoint.weights_sha256[:12]}",
             code_licence=CODE,
             weights_licence=terms_of(weights),
-            languages=tuple(languages or XTTS_LANGUAGES),
+            languages=_languages(model, languages),
             sample_rate=rate,
             minimum_seconds=6.0,
             recommended_seconds=30.0,
@@ -143,6 +140,12 @@ class CoquiEngine:
     def _trained(self, voice: CoquiVoice, details: Mapping[str, Any]) -> TrainedVoice:
         facts = {"model": voice.model, "weights_sha256": voice.weights_sha256, **details}
         return TrainedVoice(artefacts.dump(voice), self.info.name, self.info.version, facts)
+
+
+def _languages(model: str, named: Sequence[str] | None) -> tuple[str, ...]:
+    if named is None and model != "xtts":
+        raise ValueError("name the languages that the checkpoint speaks")
+    return tuple(named or XTTS_LANGUAGES)
 
 
 def _reference(takes: Sequence[TrainingTake]) -> tuple[list[TrainingTake], float]:
