@@ -10,15 +10,13 @@ from licensing.models import Consent, Licence
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
 from licensing.services.check_use import voice_terms
+from licensing.services.gates import pass_gates
 from licensing.terms import Epochs, Usage, Use, count_characters
 from marketplace.core.errors import NotFound
 from voices.models import Voice
 
 # Django has no FOR SHARE. Everyone locks in this order: voice, consent, licence.
-_VOICE = """
-    select * from voices_voice
-    where id = (select voice_id from licensing_licence where id = %s) for share
-"""
+_VOICE = "select * from voices_voice where id = %s for share"
 _CONSENT = "select * from licensing_consent where voice_id = %s order by version desc limit 1 for share"
 _LICENCE = "select * from licensing_licence where id = %s for share"
 
@@ -36,9 +34,10 @@ def authorise(*, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: dat
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("authorise() must be called inside the delivery's transaction")
-    voice = next(iter(Voice.objects.raw(_VOICE, [licence_id])), None)
-    if voice is None:
+    voice_id = pass_gates(licence_id)
+    if voice_id is None:
         raise NotFound("licence.not_found", "There is no such licence.")
+    voice = Voice.objects.raw(_VOICE, [voice_id])[0]
     consent = Consent.objects.raw(_CONSENT, [voice.id])[0]
     licence = Licence.objects.raw(_LICENCE, [licence_id])[0]
     reserved = licence.usage

@@ -10,6 +10,7 @@ from licensing.models.scoped import scope_columns
 from licensing.policies.authority import is_the_talent, mandated
 from licensing.policies.coverage import excess
 from licensing.policies.wording import consent_text
+from licensing.services.gates import close_gate
 from licensing.services.revoke import revoke
 from licensing.services.signing import (
     SignableText,
@@ -63,6 +64,7 @@ def grant_consent(
     shown = _text(voice, scope, valid_from, until, now)
     require_signed(shown, signature)
     # The voice's row is the lock for its versions: deliveries hold it FOR SHARE while they judge.
+    close_gate(voice.id)
     locked = (
         Voice.objects.select_for_update(of=("self",), no_key=True).select_related("talent").get(id=voice.id)
     )

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from licensing.models import Consent, Licence, Offer, Revocation
 from licensing.policies.authority import is_the_talent, may_stop
+from licensing.services.gates import close_gate
 from marketplace.audit.services import record
 from marketplace.core import outbox, permissions, states
 from marketplace.core.actor import Actor
@@ -85,6 +86,7 @@ def _hold(actor: Actor, voice: Voice, kind: str, subject_id: UUID, now: datetime
 
     One licence is stopped without the voice, so that its neighbours need not wait.
     """
+    close_gate(subject_id if kind == Revocation.SubjectKind.LICENCE else voice.id)
     if kind == Revocation.SubjectKind.VOICE:
         revoke_voice(actor=actor, voice=voice, now=now)
     elif kind == Revocation.SubjectKind.CONSENT:

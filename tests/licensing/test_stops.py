@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from licensing import services
@@ -174,8 +174,8 @@ def test_who_may_stop(
 def test_no_delivery_commits_after_a_stop_has_returned(market: Market, kind: str) -> None:
     """Three workers deliver without pause, each in a transaction of its own; then the talent says stop.
 
-    A delivery writes a row after it was authorised, so its transaction is still open when the stop arrives;
-    what commits is counted by the database, not by the workers.
+    Each takes a while between its authorisation and its commit, so some are open when the stop arrives:
+    without the locks these would commit after it. What has committed is counted by the database.
     """
     licence = market.licence()
     seen = services.epochs_of(licence)
@@ -189,6 +189,8 @@ def test_no_delivery_commits_after_a_stop_has_returned(market: Market, kind: str
                     licence_id=licence.id, use=USE, text=TEXT, epochs=seen, now=database_now()
                 )
                 if decision.permitted:
+                    with connection.cursor() as cursor:
+                        cursor.execute("select pg_sleep(.25)")
                     OutboxEvent.objects.create(topic="test.delivered", payload={})
                     started.release()
                 else:
@@ -200,7 +202,7 @@ def test_no_delivery_commits_after_a_stop_has_returned(market: Market, kind: str
     workers = [threading.Thread(target=deliver) for _ in range(3)]
     for worker in workers:
         worker.start()
-    for _ in range(20):
+    for _ in range(6):
         started.acquire()
     services.revoke(
         actor=market.talent_actor,
@@ -213,13 +215,14 @@ def test_no_delivery_commits_after_a_stop_has_returned(market: Market, kind: str
     for worker in workers:
         worker.join(timeout=60)
     finish.set()
-    assert delivered >= 20
+    assert delivered >= 6
     assert OutboxEvent.objects.filter(topic="test.delivered").count() == delivered
     assert len(refused) == 3
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stop_waits_for_the_delivery_that_was_judged_before_it(market: Market) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stop_waits_for_the_delivery_that_was_judged_before_it(market: Market, kind: str) -> None:
     licence = market.licence()
     seen = services.epochs_of(licence)
     services.reserve_usage(licence_id=licence.id, characters=len(TEXT))
@@ -237,8 +240,8 @@ def test_a_stop_waits_for_the_delivery_that_was_judged_before_it(market: Market)
     def stop() -> None:
         services.revoke(
             actor=market.talent_actor,
-            subject_kind="voice",
-            subject_id=market.voice.id,
+            subject_kind=kind,
+            subject_id=subject(market, kind, licence),
             reason="",
             now=database_now(),
         )
@@ -249,19 +252,54 @@ def test_a_stop_waits_for_the_delivery_that_was_judged_before_it(market: Market)
     delivering.start()
     authorised.wait()
     stopping.start()
-    _until_somebody_waits_for_a_lock()
+    _until_waiting_for_a_lock(stopping)
     commit.set()
     delivering.join()
     stopping.join()
     assert order == ["delivered", "stopped"]
 
 
-def _until_somebody_waits_for_a_lock() -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_paused_delivery_neither_delays_a_stop_nor_delivers_after_it(market: Market) -> None:
+    licence = market.licence()
+    seen = services.epochs_of(licence)
+    services.reserve_usage(licence_id=licence.id, characters=len(TEXT))
+    authorised, wake = threading.Event(), threading.Event()
+    failures: list[DatabaseError] = []
+
+    def deliver() -> None:
+        try:
+            with transaction.atomic():
+                services.authorise(licence_id=licence.id, use=USE, text=TEXT, epochs=seen, now=database_now())
+                authorised.set()
+                wake.wait()
+                OutboxEvent.objects.create(topic="test.delivered", payload={})
+        except DatabaseError as error:
+            failures.append(error)
+        connection.close()
+
+    paused = threading.Thread(target=deliver)
+    paused.start()
+    authorised.wait()
+    services.revoke(
+        actor=market.talent_actor,
+        subject_kind="voice",
+        subject_id=market.voice.id,
+        reason="",
+        now=database_now(),
+    )
+    wake.set()
+    paused.join()
+    assert len(failures) == 1
+    assert not OutboxEvent.objects.filter(topic="test.delivered").exists()
+
+
+def _until_waiting_for_a_lock(thread: threading.Thread) -> None:
     waiting = """
         select count(*) from pg_stat_activity
         where wait_event_type = 'Lock' and datname = current_database()
     """
-    while True:
+    while thread.is_alive():
         with connection.cursor() as cursor:
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
