@@ -56,6 +56,7 @@ def grant_consent(
     """Sign a consent for one voice; it takes the place of the version before, at once, narrower or wider.
 
     Raises:
+        NotFound: `voice.not_found`.
         Forbidden: `permission.missing`, `consent.not_yours`, `voice.revoked`.
         Invalid: `scope.invalid`, `consent.term`, `signature.name`, `signature.text_changed`.
     """
@@ -69,25 +70,7 @@ def grant_consent(
         Voice.objects.select_for_update(of=("self",), no_key=True).select_related("talent").get(id=voice.id)
     )
     _require_signer(actor, locked, now)
-    before = Consent.objects.current(locked.id).first()
-    if before is not None and before.status == Consent.Status.ACTIVE:
-        states.advance(before, Consent.Status.SUPERSEDED, ended_at=now)
-    consent = Consent.objects.create(
-        talent=locked.talent,
-        voice=locked,
-        version=before.version + 1 if before else 1,
-        epoch=before.epoch if before else 0,
-        **scope_columns(scope),
-        valid_from=shown.starts_at,
-        until=shown.ends_at,
-        text=shown.text,
-        text_sha256=shown.sha256,
-        text_language=shown.language,
-        signed_name=signature.name.strip(),
-        signed_by_id=actor.user_id,
-        signed_ip=signature.ip,
-        signed_at=now,
-    )
+    consent = _supersede(actor, locked, scope, shown, signature, now)
     _carry_offers(consent, now)
     record(
         actor=actor,
@@ -112,6 +95,31 @@ def withdraw_consent(*, actor: Actor, consent_id: UUID, reason: str, now: dateti
     """
     revoke(actor=actor, subject_kind="consent", subject_id=consent_id, reason=reason, now=now)
     return Consent.objects.get(id=consent_id)
+
+
+def _supersede(
+    actor: Actor, voice: Voice, scope: Scope, shown: SignableText, signature: Signature, now: datetime
+) -> Consent:
+    """The next version of the voice's consent; the caller holds the voice's lock."""
+    before = Consent.objects.current(voice.id).first()
+    if before is not None and before.status == Consent.Status.ACTIVE:
+        states.advance(before, Consent.Status.SUPERSEDED, ended_at=now)
+    return Consent.objects.create(
+        talent=voice.talent,
+        voice=voice,
+        version=before.version + 1 if before else 1,
+        epoch=before.epoch if before else 0,
+        **scope_columns(scope),
+        valid_from=shown.starts_at,
+        until=shown.ends_at,
+        text=shown.text,
+        text_sha256=shown.sha256,
+        text_language=shown.language,
+        signed_name=signature.name.strip(),
+        signed_by_id=actor.user_id,
+        signed_ip=signature.ip,
+        signed_at=now,
+    )
 
 
 def _carry_offers(consent: Consent, now: datetime) -> None:
