@@ -44,7 +44,7 @@ class RoyaltyLineQuerySet(models.QuerySet["RoyaltyLine"]):
         """The agency's roster; for a talent's login only the lines of `talent_ids`, who that login is.
 
         Platform staff and workers see all; advertisers see none. Billing does not know who a login is:
-        the caller does (`billing.payees`), and without it a talent sees nothing.
+        the caller does (`billing.services.payees`), and without it a talent sees nothing.
         """
         if actor.is_system or actor.is_platform:
             return self

@@ -101,7 +101,7 @@ def statement(
     """The statement of `period`, of one talent or of all that the actor may see.
 
     A talent's login sees only its own lines: `own_talent_ids` says which talents it is; None asks
-    `billing.payees`. Every line was compared with its legs in the same snapshot of the ledger.
+    `billing.services.payees`. Every line was compared with its legs in the same snapshot of the ledger.
 
     Raises:
         Forbidden: `permission.missing`.
