@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from environs import Env, validate
 
 env = Env()
-env.read_env(recurse=False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -55,7 +55,7 @@ def make_tenant(db: None) -> Callable[..., Tenant]:
             organization=organization,
             email=email,
             role="owner",
-            password="correct horse battery",
+            password_hash=services.hash_password("correct horse battery"),
         )
         issued = services.issue_api_key(actor=system, organization=organization, name="test")
         actor = services.actor_of_secret(issued.secret)
@@ -76,7 +76,7 @@ def make_member(db: None) -> Callable[..., tuple[Membership, Actor, str]]:
             organization=tenant.organization,
             email=email or f"{role}@{tenant.organization.slug}.example",
             role=role,
-            password="correct horse battery",
+            password_hash=services.hash_password("correct horse battery"),
         )
         issued = services.issue_api_key(
             actor=system, organization=tenant.organization, name="personal", user=member.user

@@ -12,8 +12,9 @@ from django.db import transaction
 from marketplace.audit.services import record
 from marketplace.core import services as core
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid, require
 from marketplace.core.models import ApiKey, Organization, User
+from marketplace.core.permissions import PLATFORM_MANAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,6 @@ class OpenedOrganization:
     issued: core.IssuedKey
 
 
-@transaction.atomic
 def open_organization(
     *, actor: Actor, name: str, kind: str, owner_email: str, owner_name: str = "", owner_password: str | None
 ) -> OpenedOrganization:
@@ -39,6 +39,15 @@ def open_organization(
     """
     if owner_password is not None:
         _check_password(owner_password)
+    require(actor, PLATFORM_MANAGE)  # before the costly hash
+    password_hash = core.hash_password(owner_password)
+    with transaction.atomic():
+        return _open(actor, name, kind, owner_email, owner_name, password_hash)
+
+
+def _open(
+    actor: Actor, name: str, kind: str, owner_email: str, owner_name: str, password_hash: str
+) -> OpenedOrganization:
     organization = core.create_organization(actor=actor, name=name, kind=kind)
     member = core.add_member(
         actor=actor,
@@ -46,7 +55,7 @@ def open_organization(
         email=owner_email,
         name=owner_name,
         role="owner",
-        password=owner_password,
+        password_hash=password_hash,
     )
     issued = core.issue_api_key(actor=actor, organization=organization, name="First key")
     record(

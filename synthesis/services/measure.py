@@ -85,7 +85,7 @@ def _enrol(voice: Voice) -> None:
 
 def _others(voice: Voice, encoder: str) -> Any:
     rows = (
-        Voice.objects.filter(centroid_encoder=encoder)
+        Voice.objects.filter(centroid_encoder=encoder, revoked_at=None)
         .exclude(talent_id=voice.talent_id)
         .values_list("centroid", flat=True)
     )

@@ -27,7 +27,6 @@ def create_talent(*, actor: Actor, stage_name: str, legal_name: str, now: dateti
     return talent
 
 
-@transaction.atomic
 def invite_talent(
     *, actor: Actor, talent: Talent, email: str, password: str | None, now: datetime.datetime
 ) -> core.IssuedKey:
@@ -39,6 +38,12 @@ def invite_talent(
         Invalid: `talent.has_login`, or `membership.exists` where the address works here already.
     """
     require_roster_keeper(actor)
+    password_hash = core.hash_password(password)
+    with transaction.atomic():
+        return _invite(actor, talent, email, password_hash)
+
+
+def _invite(actor: Actor, talent: Talent, email: str, password_hash: str) -> core.IssuedKey:
     talent = _lock(actor, talent)
     if talent.user_id is not None:
         raise Invalid("talent.has_login", "This talent has a sign-in already.")
@@ -48,7 +53,7 @@ def invite_talent(
         email=email,
         role="talent",
         name=talent.stage_name,
-        password=password,
+        password_hash=password_hash,
     )
     talent.user = member.user
     talent.save(update_fields=["user"])

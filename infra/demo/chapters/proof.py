@@ -17,7 +17,7 @@ def detect(story: Story, chapter: Chapter) -> None:
     samples, rate = sf.read(story.out / "render.mp3")
     found = story.out / "found.mp3"
     with sf.SoundFile(
-        found, "w", rate, 1, format="MP3", bitrate_mode="CONSTANT", compression_level=0.75
+        found, "w", rate, 1, format="MP3", bitrate_mode="CONSTANT", compression_level=0.6
     ) as out:
         out.write(samples)
     kbps = found.stat().st_size * 8 / (len(samples) / rate) / 1000

@@ -1,6 +1,6 @@
 """People, organizations (the tenants) and who belongs where."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,13 +11,7 @@ from marketplace.core.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; the e-mail address is the name they sign in with."""
-
-    def create_user(self, email: str, password: str | None = None, **columns: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **columns)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
+    """Finds users by the e-mail address they sign in with, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())

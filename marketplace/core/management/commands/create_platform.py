@@ -31,7 +31,11 @@ class Command(BaseCommand):
         actor = system_actor("create_platform")
         organization = services.create_organization(actor=actor, name=options["name"], kind="platform")
         member = services.add_member(
-            actor=actor, organization=organization, email=options["email"], role="owner", password=password
+            actor=actor,
+            organization=organization,
+            email=options["email"],
+            role="owner",
+            password_hash=services.hash_password(password),
         )
         issued = services.issue_api_key(
             actor=actor,
