@@ -209,6 +209,8 @@ if STRIPE_SECRET_KEY:
         "OPTIONS": {"secret_key": STRIPE_SECRET_KEY, "webhook_secret": STRIPE_WEBHOOK_SECRET},
     }
 WAKER = "marketplace.celery.wake"
+# Billing knows no talents; whoever knows which of them a login is, is named here.
+BILLING_TALENT_IDS_OF = "marketplace.portal.figures.own_talents"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,6 +18,8 @@ from billing.providers.fake import SIGNATURE_HEADER, FakeProvider
 from marketplace.core import backends
 from marketplace.core.models import IdempotencyRecord
 from tests.billing.stripe_fake import FakeStripe
+from voices.models import Talent
+from voices.services.talents import create_talent
 
 pytestmark = pytest.mark.django_db
 Api = Callable[..., APIClient]
@@ -199,6 +201,21 @@ def test_statements_as_json_and_csv_add_up(
         assert sum(int(row["talent_micros"]) for row in rows) == totals["talent_micros"]
     only = api(agency).get(f"{path}&talent_id={uuid4()}").json()
     assert (only["lines"], only["totals"]) == ([], [])
+
+
+def test_a_talents_login_gets_its_own_statement(
+    api: Api, advertiser: Any, agency: Any, make_member: Any, fund: Any, charge: Any, now: datetime
+) -> None:
+    """Through the settings as they are shipped: who this login is, the portal knows from the voices."""
+    member, _, secret = make_member(agency, "talent")
+    own = create_talent(actor=agency.actor, stage_name="Ada", legal_name="Ada Example", now=now)
+    Talent.objects.filter(id=own.id).update(user=member.user)
+    fund(advertiser, 5_000_000)
+    for talent_id, micros in ((own.id, 1_000), (uuid4(), 2_000)):
+        charge(advertiser, micros, Split(talent_id, agency.organization.id, 6500, 1500, 2000), at=now)
+    path = f"/v1/statements?period={now:%Y-%m}"
+    assert [line["gross_micros"] for line in api(secret).get(path).json()["lines"]] == [1_000]
+    assert len(api(agency).get(path).json()["lines"]) == 2
 
 
 def test_a_description_cannot_become_a_formula() -> None:

@@ -86,7 +86,7 @@ def test_currencies_are_never_added_up(
 
 
 def test_who_sees_which_lines(
-    book: Any, agency: Any, advertiser: Any, platform: Any, make_tenant: Any, make_member: Any
+    book: Any, agency: Any, advertiser: Any, platform: Any, make_tenant: Any, make_member: Any, settings: Any
 ) -> None:
     book(ONE, 1_000)
     book(TWO, 2_000)
@@ -103,6 +103,7 @@ def test_who_sees_which_lines(
         assert seen(actor) == [1_000, 2_000]
     assert seen(agency.actor, talent_id=TWO) == [2_000]
     assert seen(advertiser.actor) == seen(other.actor) == []
+    settings.BILLING_TALENT_IDS_OF = None
     assert seen(talent) == []  # nobody told us who this login is
     assert seen(talent, own_talent_ids=[ONE]) == [1_000]
     assert seen(talent, own_talent_ids=[ONE], talent_id=TWO) == []
