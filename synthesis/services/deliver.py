@@ -12,6 +12,7 @@ from billing.money import Split
 from licensing import services as licensing
 from licensing.models import Consent, Licence
 from licensing.policies.decision import Decision
+from marketplace.audit.models import Entry
 from marketplace.audit.services import record
 from marketplace.core import outbox, states
 from marketplace.core.actor import Actor
@@ -63,7 +64,6 @@ def deliver_render(
     if not decision.permitted:
         raise Denied(decision)
     licence = Licence.objects.get(id=render.licence_id)
-    consent = Consent.objects.current(licence.voice_id).get()
     if render.price_micros:
         billing.capture_hold(
             actor=actor,
@@ -72,24 +72,8 @@ def deliver_render(
             description=f"Render {render.id}",
             now=now,
         )
-    RenderFile.objects.bulk_create(
-        RenderFile(
-            render=render,
-            format=file.format,
-            object_key=file.stored.key,
-            sha256=file.stored.sha256,
-            size=file.stored.size,
-            duration_ms=file.duration_ms,
-        )
-        for file in files
-    )
-    entry = record(
-        actor=actor,
-        action="synthesis.render.delivered",
-        subject=f"render:{render.id}",
-        data=_leaf(render, consent, files),
-        organization_id=render.organization_id,
-    )
+    consent = Consent.objects.current(licence.voice_id).get()
+    entry = _record(actor, render, consent, files)
     states.advance(
         render,
         Render.Status.DELIVERED,
@@ -101,12 +85,34 @@ def deliver_render(
         measures=dict(measures),
         log_entry_id=entry.id,
     )
+    return render
+
+
+def _record(actor: Actor, render: Render, consent: Consent, files: Sequence[MadeFile]) -> Entry:
+    """Write the files' rows, the log's entry and the news."""
+    RenderFile.objects.bulk_create(
+        RenderFile(
+            render=render,
+            format=file.format,
+            object_key=file.stored.key,
+            sha256=file.stored.sha256,
+            size=file.stored.size,
+            duration_ms=file.duration_ms,
+        )
+        for file in files
+    )
     outbox.emit(
         topic="synthesis.render.delivered",
         payload=_news(render, files),
         organization_id=render.organization_id,
     )
-    return render
+    return record(
+        actor=actor,
+        action="synthesis.render.delivered",
+        subject=f"render:{render.id}",
+        data=_leaf(render, consent, files),
+        organization_id=render.organization_id,
+    )
 
 
 def split_of(licence: Licence) -> Split:

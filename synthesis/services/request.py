@@ -52,13 +52,25 @@ def request_render(
     text, formats = clean_text(text), clean_formats(formats)
     require_delivery_options(seed=seed, speed=speed)
     licence = _licence(actor, licence_id)
+    # Before the check, so that a stop in between is caught at the delivery.
+    epochs = licensing.epochs_of(licence)
     decision = licensing.check_use(actor=actor, licence=licence, use=use, text=text, now=now)
     decision.enforce()
     model = _model(licence, use, text)
+    render = _draft(licence, model, use, text, now)
+    render.formats, render.seed, render.speed = formats, seed, speed
+    render.epochs, render.decision = asdict(epochs), decision.as_json()
+    licensing.reserve_usage(licence_id=licence.id, characters=render.characters)
+    _hold(actor, render, now)
+    render.save(force_insert=True)
+    _announce(actor, render)
+    return render
+
+
+def _draft(licence: Licence, model: VoiceModel, use: Use, text: str, now: datetime.datetime) -> Render:
     characters = count_characters(text)
-    licensing.reserve_usage(licence_id=licence.id, characters=characters)
     price = licensing.price_of(licence=licence, characters=characters)
-    render = Render(
+    return Render(
         id=uuid7(),
         organization_id=licence.licensee_id,
         licence=licence,
@@ -67,20 +79,11 @@ def request_render(
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         characters=characters,
         **asdict(use),
-        seed=seed,
-        speed=speed,
-        formats=formats,
         watermark_id=new_mark(),
-        epochs=asdict(licensing.epochs_of(licence)),
-        decision=decision.as_json(),
         price_micros=price.micros,
         currency=price.currency,
         created_at=now,
     )
-    _hold(actor, render, now)
-    render.save(force_insert=True)
-    _announce(actor, render)
-    return render
 
 
 def _licence(actor: Actor, licence_id: UUID) -> Licence:

@@ -14,7 +14,8 @@ from marketplace.core import clock, objects
 from marketplace.core.actor import Actor, system_actor
 from marketplace.core.ids import uuid7
 from synthesis import services
-from synthesis.models import Render, VoiceModel
+from synthesis.models import Detection, Render, VoiceModel
+from synthesis.services import Claim
 from tests.licensing.market import TEXT, USE, Market
 from tests.synthesis.plugins.tone import artefact
 from voices.models import Voice
@@ -44,14 +45,30 @@ class Studio:
 
     def perform(self, render: Render, **more: Any) -> Render:
         """Claim and make a render as a worker does."""
-        claim = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
-        assert claim is not None
-        services.perform_render(actor=WORKER, claim=claim, **more)
+        services.perform_render(actor=WORKER, claim=claimed(render), **more)
         render.refresh_from_db()
         return render
 
     def deliver(self, **more: Any) -> Render:
         return self.perform(self.request(**more))
+
+
+def claimed(row: Render | VoiceModel | Detection) -> Claim:
+    """A worker's claim of something that waits."""
+    claim: Claim | None
+    if isinstance(row, Render):
+        claim = services.claim_render(actor=WORKER, render_id=row.id, now=clock.now())
+    elif isinstance(row, VoiceModel):
+        claim = services.claim_model(actor=WORKER, model_id=row.id, now=clock.now())
+    else:
+        claim = services.claim_detection(actor=WORKER, detection_id=row.id, now=clock.now())
+    assert claim is not None
+    return claim
+
+
+def wallet_of(actor: Actor) -> Wallet:
+    """The one wallet of the actor's organization."""
+    return Wallet.objects.get(organization=actor.organization_id)
 
 
 def ready_model(

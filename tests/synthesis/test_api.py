@@ -1,9 +1,12 @@
 """Renders, models and detections over HTTP: shapes, statuses, codes, idempotency, who sees what."""
 
 import io
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import pytest
+from rest_framework.test import APIClient
 
 from billing.models import Hold, Wallet
 from licensing.models import Licence
@@ -13,22 +16,33 @@ from synthesis.audio.files import encode
 from synthesis.models import Detection, Render
 from synthesis.tasks import detect as detect_task
 from synthesis.tasks import render as render_task
+from tests.conftest import Tenant
 from tests.licensing.market import TEXT, USE
 from tests.synthesis.speech import speechlike
+from tests.synthesis.studio import Studio
+
+Api = Callable[..., APIClient]
 
 pytestmark = pytest.mark.django_db
 
 
-def body(studio, **changed):
+def body(studio: Studio, **changed: Any) -> Any:
     return {"licence": str(studio.licence.id), "text": TEXT, "use": asdict(USE)} | changed
 
 
-def post(api, studio, who=None, headers=None, query="", **changed):
+def post(
+    api: Api,
+    studio: Studio,
+    who: Any = None,
+    headers: dict[str, str] | None = None,
+    query: str = "",
+    **changed: Any,
+) -> Any:
     client = api(who or studio.market.advertiser)
     return client.post(f"/v1/renders{query}", body(studio, **changed), format="json", headers=headers or {})
 
 
-def test_a_render_from_request_to_audio(studio, api):
+def test_a_render_from_request_to_audio(studio: Studio, api: Api) -> None:
     answer = post(api, studio)
     assert answer.status_code == 202
     render = answer.json()
@@ -51,24 +65,22 @@ def test_a_render_from_request_to_audio(studio, api):
     assert client.get("/v1/renders").json()["items"][0]["id"] == render["id"]
 
 
-def test_waiting_returns_when_time_is_over(studio, api):
+def test_waiting_returns_when_time_is_over(studio: Studio, api: Api) -> None:
     answer = post(api, studio, query="?wait=0.3")
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     assert post(api, studio, query="?wait=31").status_code == 400
 
 
-def test_waiting_sees_the_end(studio, api, monkeypatch):
-    from synthesis.api import waiting
-
-    def work_instead_of_sleeping(seconds):
+def test_waiting_sees_the_end(studio: Studio, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def work_instead_of_sleeping(seconds: float) -> None:
         render_task(str(Render.objects.get().id))
 
-    monkeypatch.setattr(waiting.time, "sleep", work_instead_of_sleeping)
+    monkeypatch.setattr("synthesis.api.waiting.time.sleep", work_instead_of_sleeping)
     answer = post(api, studio, query="?wait=30", formats=["wav"])
     assert (answer.status_code, answer.json()["status"]) == (200, "delivered")
 
 
-def test_the_same_key_renders_and_holds_once(studio, api):
+def test_the_same_key_renders_and_holds_once(studio: Studio, api: Api) -> None:
     headers = {"Idempotency-Key": "one"}
     first = post(api, studio, headers=headers)
     again = post(api, studio, headers=headers)
@@ -79,7 +91,7 @@ def test_the_same_key_renders_and_holds_once(studio, api):
     assert (other.status_code, other.json()["code"]) == (422, "idempotency.mismatch")
 
 
-def problem(answer, status, code):
+def problem(answer: Any, status: int, code: str) -> None:
     assert answer["Content-Type"] == "application/problem+json", answer.content
     document = answer.json()
     assert (answer.status_code, document["code"]) == (status, code), document
@@ -87,7 +99,7 @@ def problem(answer, status, code):
     assert not Render.objects.exists()
 
 
-def test_bad_input_is_a_problem_with_a_stable_code(studio, api):
+def test_bad_input_is_a_problem_with_a_stable_code(studio: Studio, api: Api) -> None:
     problem(post(api, studio, text=""), 422, "render.text_empty")
     problem(post(api, studio, text="a" * 50_000), 422, "render.text_too_long")
     problem(post(api, studio, text=7 * ["x"]), 400, "invalid")
@@ -98,7 +110,9 @@ def test_bad_input_is_a_problem_with_a_stable_code(studio, api):
     problem(post(api, studio, text="a\x00b"), 400, "invalid")
 
 
-def test_refusals_are_problems_with_the_rule(studio, api, make_tenant):
+def test_refusals_are_problems_with_the_rule(
+    studio: Studio, api: Api, make_tenant: Callable[..., Tenant]
+) -> None:
     problem(post(api, studio, use=asdict(USE) | {"medium": "tv"}), 403, "consent.medium")
     problem(post(api, studio, who=make_tenant("advertiser")), 404, "licence.not_found")
     problem(post(api, studio, who="vox_wrong"), 401, "unauthenticated")
@@ -107,12 +121,14 @@ def test_refusals_are_problems_with_the_rule(studio, api, make_tenant):
     problem(post(api, studio), 403, "licence.expired")
 
 
-def test_an_empty_wallet_is_402(studio, api):
+def test_an_empty_wallet_is_402(studio: Studio, api: Api) -> None:
     Wallet.objects.update(held_micros=99_900_000)
     problem(post(api, studio), 402, "wallet.insufficient_funds")
 
 
-def test_someone_elses_render_is_404_everywhere(studio, api, make_tenant):
+def test_someone_elses_render_is_404_everywhere(
+    studio: Studio, api: Api, make_tenant: Callable[..., Tenant]
+) -> None:
     render = studio.request()
     client = api(make_tenant("advertiser"))
     for path in ("", "/audio.wav", "/receipt"):
@@ -121,7 +137,7 @@ def test_someone_elses_render_is_404_everywhere(studio, api, make_tenant):
     assert client.get("/v1/renders").json()["items"] == []
 
 
-def test_lists_are_narrowed(studio, api):
+def test_lists_are_narrowed(studio: Studio, api: Api) -> None:
     studio.request()
     client = api(studio.market.advertiser)
     for query, count in (
@@ -133,14 +149,14 @@ def test_lists_are_narrowed(studio, api):
         assert len(client.get(f"/v1/renders?{query}").json()["items"]) == count
 
 
-def test_cancelling(studio, api):
+def test_cancelling(studio: Studio, api: Api) -> None:
     render = studio.request()
     client = api(studio.market.advertiser)
     assert client.post(f"/v1/renders/{render.id}/cancel").json()["status"] == "cancelled"
     assert api(studio.market.agency).post(f"/v1/renders/{render.id}/cancel").status_code == 403
 
 
-def test_an_old_link_answers_410_after_a_stop(studio, api):
+def test_an_old_link_answers_410_after_a_stop(studio: Studio, api: Api) -> None:
     render = studio.deliver(formats=["wav"])
     revoke(
         actor=studio.market.talent_actor,
@@ -154,13 +170,13 @@ def test_an_old_link_answers_410_after_a_stop(studio, api):
     assert api(studio.market.advertiser).get(f"/v1/renders/{render.id}/audio.exe").status_code == 404
 
 
-def upload(content: bytes, name="clip.mp3"):
+def upload(content: bytes, name: str = "clip.mp3") -> Any:
     file = io.BytesIO(content)
     file.name = name
     return {"file": file}
 
 
-def test_a_clip_leads_to_its_render(studio, api, make_tenant):
+def test_a_clip_leads_to_its_render(studio: Studio, api: Api, make_tenant: Callable[..., Tenant]) -> None:
     render = studio.deliver(text="Good morning to all of you, and fresh bread for everyone.")
     mp3 = api(studio.market.advertiser).get(f"/v1/renders/{render.id}/audio.mp3").content
     stranger, owner = api(make_tenant("advertiser", "Stranger")), api(studio.market.advertiser)
@@ -182,7 +198,7 @@ def test_a_clip_leads_to_its_render(studio, api, make_tenant):
     assert len(owner.get("/v1/detections").json()["items"]) == 1
 
 
-def test_bad_clips_are_problems(studio, api):
+def test_bad_clips_are_problems(studio: Studio, api: Api) -> None:
     client = api(studio.market.advertiser)
     answer = client.post("/v1/detections", upload(b"not audio at all" * 100), format="multipart")
     assert (answer.status_code, answer.json()["code"]) == (422, "detection.unreadable")
@@ -192,7 +208,9 @@ def test_bad_clips_are_problems(studio, api):
     assert client.post("/v1/detections", {}, format="multipart").json()["code"] == "invalid"
 
 
-def test_models_are_the_talents_sides_business(studio, api, make_tenant):
+def test_models_are_the_talents_sides_business(
+    studio: Studio, api: Api, make_tenant: Callable[..., Tenant]
+) -> None:
     agency, path = api(studio.market.agency), f"/v1/voices/{studio.market.voice.id}/models"
     assert agency.get(path).json()["items"][0]["id"] == str(studio.model.id)
     assert agency.get(f"/v1/models/{studio.model.id}").json()["status"] == "ready"

@@ -1,15 +1,18 @@
 """The whole path with nothing replaced: real takes, engine, speaker encoder, transcriber and mark."""
 
 import csv
+from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from billing.models import Charge
 from marketplace import settings as shipped
 from marketplace.core import clock
 from synthesis import services
 from synthesis.models import VoiceModel
-from tests.synthesis.studio import WORKER, Studio, fund
+from tests.licensing.market import Market
+from tests.synthesis.studio import WORKER, Studio, claimed, fund
 from tests.voices.sound import SPEECH
 from voices.models import Voice
 from voices.services import close_session, create_prompt_script, embed_takes, open_session, receive_take
@@ -26,7 +29,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def real(settings, market):
+def real(settings: Settings, market: Market) -> Any:
     """Settings as shipped, but a shorter training."""
     for plugin in PLUGINS:
         setattr(settings, plugin, getattr(shipped, plugin))
@@ -37,7 +40,7 @@ def real(settings, market):
     return market
 
 
-def record(market) -> None:
+def record(market: Market) -> None:
     with (LJ / "metadata.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE))[:TAKES]
     actor, now = market.agency.actor, clock.now()
@@ -54,11 +57,11 @@ def record(market) -> None:
     embed_takes(session=session, now=now)
 
 
-def test_from_takes_to_a_delivered_render(real):
+def test_from_takes_to_a_delivered_render(real: Market) -> None:
     record(real)
     real.consent()
     model = services.train_model(actor=real.agency.actor, voice_id=real.voice.id, now=clock.now())
-    claim = services.claim_model(actor=WORKER, model_id=model.id, now=clock.now())
+    claim = claimed(model)
     services.perform_training(actor=WORKER, claim=claim)
     model.refresh_from_db()
     assert model.status == "ready", (model.error_code, model.error_detail)

@@ -1,38 +1,44 @@
 """Detection: what a clip found in the wild leads to, and what it tells to whom."""
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile as sf
+from pytest_django.fixtures import Settings
 
 from marketplace.core import clock, objects
+from marketplace.core.actor import Actor
 from marketplace.core.errors import Gone, Invalid, TooLarge, Unavailable
 from marketplace.core.models import DataKey
 from synthesis import services
 from synthesis.audio.files import decode, encode
+from synthesis.engines.protocol import Samples
 from synthesis.models import Detection, Render
 from synthesis.services import matching
 from synthesis.watermarks.protocol import Reading
+from tests.conftest import Tenant
 from tests.synthesis.speech import speechlike
-from tests.synthesis.studio import WORKER
+from tests.synthesis.studio import WORKER, Studio, claimed
 
 pytestmark = pytest.mark.django_db
 TEXT = "Good morning to all of you, and fresh bread to everyone who is up this early."
 
 
-def ask(actor, content: bytes) -> Detection:
+def ask(actor: Actor, content: bytes) -> Detection:
     row = services.request_detection(actor=actor, content=content, now=clock.now())
-    claim = services.claim_detection(actor=WORKER, detection_id=row.id, now=clock.now())
+    claim = claimed(row)
     return services.perform_detection(actor=WORKER, claim=claim)
 
 
-def delivered_samples(studio, render):
+def delivered_samples(studio: Studio, render: Render) -> Any:
     opened = services.open_render_file(actor=studio.buyer, render_id=render.id, format="mp3", now=clock.now())
     return decode(opened.content)
 
 
-def test_a_delivered_clip_is_found_exactly(studio, make_tenant):
+def test_a_delivered_clip_is_found_exactly(studio: Studio, make_tenant: Callable[..., Tenant]) -> None:
     render = studio.deliver(text=TEXT)
     samples, rate = delivered_samples(studio, render)
     stranger = make_tenant("advertiser", "Stranger")
@@ -41,7 +47,7 @@ def test_a_delivered_clip_is_found_exactly(studio, make_tenant):
     assert row.result["stage"] == "whole"
 
 
-def test_the_clip_is_destroyed_with_the_answer(studio):
+def test_the_clip_is_destroyed_with_the_answer(studio: Studio) -> None:
     row = ask(studio.buyer, encode(speechlike(2.0, 16_000), 16_000, format="wav"))
     assert (row.match, row.render_id, row.distance) == ("none", None, None)
     with pytest.raises(Unavailable):
@@ -50,7 +56,7 @@ def test_the_clip_is_destroyed_with_the_answer(studio):
         objects.get(key=f"detections/{row.id}", data_key=DataKey.objects.get(id=row.data_key_id))
 
 
-def test_a_faster_clip_is_found_by_its_speed(studio):
+def test_a_faster_clip_is_found_by_its_speed(studio: Studio) -> None:
     import soxr
 
     render = studio.deliver(text=TEXT)
@@ -63,7 +69,9 @@ def test_a_faster_clip_is_found_by_its_speed(studio):
 
 
 @pytest.mark.parametrize(("flipped", "match"), [(0, "exact"), (1, "near"), (24, "near"), (25, "none")])
-def test_marks_with_wrong_bits_are_near_up_to_24(studio, settings, flipped, match):
+def test_marks_with_wrong_bits_are_near_up_to_24(
+    studio: Studio, settings: Settings, flipped: int, match: str
+) -> None:
     render = studio.deliver(formats=["wav"])
     Damaged.bits = f"{int(render.watermark_id, 16) ^ ((1 << flipped) - 1):032x}"
     settings.WATERMARKERS = {"default": {"BACKEND": f"{__name__}.Damaged"}}
@@ -73,7 +81,7 @@ def test_marks_with_wrong_bits_are_near_up_to_24(studio, settings, flipped, matc
     assert row.render_id == (None if match == "none" else render.id)
 
 
-def test_only_delivered_renders_are_named(studio, settings):
+def test_only_delivered_renders_are_named(studio: Studio, settings: Settings) -> None:
     render = studio.request()
     Damaged.bits = render.watermark_id
     settings.WATERMARKERS = {"default": {"BACKEND": f"{__name__}.Damaged"}}
@@ -81,7 +89,7 @@ def test_only_delivered_renders_are_named(studio, settings):
     assert row.match == "none"
 
 
-def test_the_ladder_goes_from_cheap_to_dear(settings):
+def test_the_ladder_goes_from_cheap_to_dear(settings: Settings) -> None:
     settings.WATERMARKERS = {"default": {"BACKEND": f"{__name__}.Blind"}}
     Blind.asked.clear()
     beats: list[int] = []
@@ -99,14 +107,14 @@ def test_the_ladder_goes_from_cheap_to_dear(settings):
         (encode(np.zeros(61 * 8_000, np.float32), 8_000, format="wav"), "detection.unreadable"),
     ],
 )
-def test_bad_clips_are_refused(studio, content, code):
+def test_bad_clips_are_refused(studio: Studio, content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as caught:
         services.request_detection(actor=studio.buyer, content=content, now=clock.now())
     assert caught.value.code == code
     assert not Detection.objects.exists()
 
 
-def test_a_bomb_is_refused_by_its_header(studio):
+def test_a_bomb_is_refused_by_its_header(studio: Studio) -> None:
     bomb = io.BytesIO()
     sf.write(bomb, np.zeros(8_000 * 3600, np.int16), 8_000, format="FLAC")
     assert len(bomb.getvalue()) < 1 << 20
@@ -114,12 +122,12 @@ def test_a_bomb_is_refused_by_its_header(studio):
         services.request_detection(actor=studio.buyer, content=bomb.getvalue(), now=clock.now())
 
 
-def test_oversized_uploads_are_refused(studio):
+def test_oversized_uploads_are_refused(studio: Studio) -> None:
     with pytest.raises(TooLarge):
         services.request_detection(actor=studio.buyer, content=b"x" * ((24 << 20) + 1), now=clock.now())
 
 
-def _mp3_64(samples, rate) -> bytes:
+def _mp3_64(samples: Samples, rate: int) -> bytes:
     stream = io.BytesIO()
     sf.write(stream, samples, rate, format="MP3", bitrate_mode="CONSTANT", compression_level=0.6)
     assert Render.objects.exists()
@@ -133,10 +141,10 @@ class Damaged:
     minimum_seconds = 0.0
     bits = ""
 
-    def embed(self, samples, sample_rate, *, mark, strong=False):
+    def embed(self, samples: Samples, sample_rate: int, *, mark: str, strong: bool = False) -> None:
         raise NotImplementedError
 
-    def read(self, samples, sample_rate, *, search_speed=False):
+    def read(self, samples: Samples, sample_rate: int, *, search_speed: bool = False) -> Any:
         return (Reading(self.bits, 1.0, 0.0, 1.0),)
 
 
@@ -147,9 +155,9 @@ class Blind:
     minimum_seconds = 0.0
     asked: list[tuple[int, bool]] = []
 
-    def embed(self, samples, sample_rate, *, mark, strong=False):
+    def embed(self, samples: Samples, sample_rate: int, *, mark: str, strong: bool = False) -> None:
         raise NotImplementedError
 
-    def read(self, samples, sample_rate, *, search_speed=False):
+    def read(self, samples: Samples, sample_rate: int, *, search_speed: bool = False) -> Any:
         self.asked.append((len(samples), search_speed))
         return ()

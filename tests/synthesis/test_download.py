@@ -3,6 +3,8 @@
 import copy
 import hashlib
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,17 +13,21 @@ from licensing.services import revoke
 from marketplace.audit import services as audit
 from marketplace.audit.notes import read_proof
 from marketplace.core import clock, keys
+from marketplace.core.actor import Actor
 from marketplace.core.errors import Conflict, Forbidden, Gone, NotFound
 from synthesis import services
+from synthesis.models import Render
+from tests.conftest import Tenant
+from tests.synthesis.studio import Studio
 
 pytestmark = pytest.mark.django_db
 
 
-def fetch(actor, render, format="wav"):
+def fetch(actor: Actor, render: Render, format: str = "wav") -> Any:
     return services.open_render_file(actor=actor, render_id=render.id, format=format, now=clock.now())
 
 
-def test_the_licensee_the_agency_and_the_talent_hear_a_render(studio):
+def test_the_licensee_the_agency_and_the_talent_hear_a_render(studio: Studio) -> None:
     render = studio.deliver()
     for actor in (studio.buyer, studio.market.agency.actor, studio.market.talent_actor):
         opened = fetch(actor, render)
@@ -29,7 +35,9 @@ def test_the_licensee_the_agency_and_the_talent_hear_a_render(studio):
     assert fetch(studio.buyer, render, "mp3").content_type == "audio/mpeg"
 
 
-def test_nobody_else_does(studio, make_tenant, make_member):
+def test_nobody_else_does(
+    studio: Studio, make_tenant: Callable[..., Tenant], make_member: Callable[..., Any]
+) -> None:
     render = studio.deliver(formats=["wav"])
     for kind in ("advertiser", "agency"):
         with pytest.raises(NotFound):
@@ -42,7 +50,7 @@ def test_nobody_else_does(studio, make_tenant, make_member):
         fetch(finance, render)
 
 
-def test_what_is_not_there_says_why(studio):
+def test_what_is_not_there_says_why(studio: Studio) -> None:
     render = studio.request(formats=["wav"])
     with pytest.raises(Conflict, match=r"render\.not_ready"):
         fetch(studio.buyer, render)
@@ -52,7 +60,7 @@ def test_what_is_not_there_says_why(studio):
 
 
 @pytest.mark.parametrize("kind", ["voice", "consent", "licence"])
-def test_after_a_stop_the_audio_is_gone(studio, kind):
+def test_after_a_stop_the_audio_is_gone(studio: Studio, kind: str) -> None:
     render = studio.deliver(formats=["wav"])
     subject = {
         "voice": studio.licence.voice_id,
@@ -68,14 +76,14 @@ def test_after_a_stop_the_audio_is_gone(studio, kind):
         assert caught.value.code == "render.revoked"
 
 
-def test_a_destroyed_key_is_the_end(studio):
+def test_a_destroyed_key_is_the_end(studio: Studio) -> None:
     render = studio.deliver(formats=["wav"])
     keys.destroy_data_key(studio.market.voice.data_key, clock.now())
     with pytest.raises(Gone):
         fetch(studio.buyer, render)
 
 
-def test_a_receipt_ties_everything_together(studio):
+def test_a_receipt_ties_everything_together(studio: Studio) -> None:
     render = studio.deliver()
     document = services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())
     statement = json.loads(json.dumps(document))["statement"]
@@ -88,17 +96,17 @@ def test_a_receipt_ties_everything_together(studio):
     assert services.verify_receipt(document)
 
 
-def test_the_log_proof_comes_with_the_number(studio):
+def test_the_log_proof_comes_with_the_number(studio: Studio) -> None:
     render = studio.deliver(formats=["wav"])
     assert services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())["log"] is None
     audit.sequence(clock.now())
     document = services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())
-    leaf = json.loads(read_proof(document["log"]).extra)
+    leaf = json.loads(read_proof(document["log"]).extra or b"")
     assert leaf["data"]["files"]["wav"] == document["statement"]["files"][0]["sha256"]
     assert services.verify_receipt(document)
 
 
-def test_any_change_breaks_a_receipt(studio):
+def test_any_change_breaks_a_receipt(studio: Studio) -> None:
     render = studio.deliver()
     document = json.loads(
         json.dumps(services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now()))
@@ -119,7 +127,7 @@ def test_any_change_breaks_a_receipt(studio):
     assert not services.verify_receipt(forged)
 
 
-def test_a_receipt_of_another_key_is_not_ours(studio):
+def test_a_receipt_of_another_key_is_not_ours(studio: Studio) -> None:
     document = services.receipt(
         actor=studio.buyer, render_id=studio.deliver(formats=["wav"]).id, now=clock.now()
     )
@@ -128,7 +136,9 @@ def test_a_receipt_of_another_key_is_not_ours(studio):
     assert not services.verify_receipt({})
 
 
-def test_receipts_exist_for_delivered_renders_only(studio, make_tenant):
+def test_receipts_exist_for_delivered_renders_only(
+    studio: Studio, make_tenant: Callable[..., Tenant]
+) -> None:
     render = studio.request()
     with pytest.raises(NotFound, match=r"receipt\.not_delivered"):
         services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())
@@ -136,7 +146,7 @@ def test_receipts_exist_for_delivered_renders_only(studio, make_tenant):
         services.receipt(actor=make_tenant("advertiser").actor, render_id=render.id, now=clock.now())
 
 
-def _leaves(value, path=()):
+def _leaves(value: Any, path: Any = ()) -> Any:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))
@@ -147,7 +157,7 @@ def _leaves(value, path=()):
         yield path
 
 
-def _change(value, path):
+def _change(value: Any, path: Any) -> None:
     for step in path[:-1]:
         value = value[step]
     old = value[path[-1]]

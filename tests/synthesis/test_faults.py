@@ -11,8 +11,9 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection, connections
+from pytest_django.fixtures import Settings
 
-from billing.models import Charge, Hold, Wallet
+from billing.models import Charge, Hold
 from billing.services import discrepancies
 from marketplace.audit.models import Entry
 from marketplace.core import clock
@@ -22,7 +23,7 @@ from synthesis.models import Render, RenderFile
 from synthesis.tasks import render as render_task
 from synthesis.tasks import sweep as sweep_task
 from tests.synthesis.killed_worker import KILLED
-from tests.synthesis.studio import WORKER
+from tests.synthesis.studio import WORKER, Studio, claimed, wallet_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ STEPS = ["claimed", "spoken", "marked", "stored", "delivering", "delivered"]
 
 
 @pytest.fixture(autouse=True)
-def _wake_nobody(settings):
+def _wake_nobody(settings: Settings) -> None:
     """Wake-ups are lost: only the rows and the sweep can bring work back."""
     settings.WAKER = f"{__name__}.lose"
 
@@ -57,7 +58,7 @@ def run_and_kill(render: Render, step: str, objects_folder: str) -> int:
     return subprocess.run(line, cwd=ROOT, env=environment, timeout=120).returncode
 
 
-def charged_once(studio, render) -> None:
+def charged_once(studio: Studio, render: Render) -> None:
     render.refresh_from_db()
     assert render.status == "delivered"
     assert Charge.objects.filter(key=render.id).count() == 1
@@ -67,12 +68,12 @@ def charged_once(studio, render) -> None:
     assert Entry.objects.filter(subject=f"render:{render.id}", action=delivered).count() == 1
     assert OutboxEvent.objects.filter(topic=delivered, payload__render_id=str(render.id)).count() == 1
     assert list(discrepancies()) == []
-    wallet = Wallet.objects.get(organization_id=studio.buyer.organization_id)
+    wallet = wallet_of(studio.buyer)
     assert (wallet.balance_micros, wallet.held_micros) == (100_000_000 - render.price_micros, 0)
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_worker_killed_at_any_step(studio, step, tmp_path):
+def test_a_worker_killed_at_any_step(studio: Studio, step: str, tmp_path: Path) -> None:
     render = studio.request(formats=["wav"])
     assert run_and_kill(render, step, str(tmp_path / "objects")) == KILLED
     render.refresh_from_db()
@@ -89,7 +90,7 @@ def test_a_worker_killed_at_any_step(studio, step, tmp_path):
     assert opened.content[:4] == b"RIFF"
 
 
-def test_a_render_that_kills_every_worker_fails_and_costs_nothing(studio, tmp_path):
+def test_a_render_that_kills_every_worker_fails_and_costs_nothing(studio: Studio, tmp_path: Path) -> None:
     render = studio.request(formats=["wav"])
     for _ in range(5):
         assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is not None
@@ -105,7 +106,7 @@ def test_a_render_that_kills_every_worker_fails_and_costs_nothing(studio, tmp_pa
     assert studio.licence.usage.renders == 0
 
 
-def test_duplicate_tasks_at_the_same_moment(studio):
+def test_duplicate_tasks_at_the_same_moment(studio: Studio) -> None:
     render = studio.request(formats=["wav"])
     start = threading.Barrier(4)
     errors: list[BaseException] = []
@@ -131,10 +132,10 @@ def test_duplicate_tasks_at_the_same_moment(studio):
     assert render.attempts == 1
 
 
-def test_a_slow_worker_and_its_successor(studio):
+def test_a_slow_worker_and_its_successor(studio: Studio) -> None:
     """The first stops at `stored` until the second has delivered; only one delivery counts."""
     render = studio.request(formats=["wav"])
-    slow = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+    slow = claimed(render)
 
     def overtaken(step: str) -> None:
         if step == "stored":
@@ -145,7 +146,7 @@ def test_a_slow_worker_and_its_successor(studio):
     charged_once(studio, render)
 
 
-def test_redis_flushed_and_every_wake_up_lost(studio):
+def test_redis_flushed_and_every_wake_up_lost(studio: Studio) -> None:
     renders = [studio.request(formats=["wav"]) for _ in range(3)]
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     WOKEN.clear()

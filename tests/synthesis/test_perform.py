@@ -1,10 +1,13 @@
 """perform_render: what is delivered is marked, sealed and paid once; what is not is given back."""
 
 import datetime
+from typing import Any
 
+import numpy as np
 import pytest
+from pytest_django.fixtures import Settings
 
-from billing.models import Charge, Hold, RoyaltyLine, Wallet
+from billing.models import Charge, Hold, RoyaltyLine
 from licensing.services import revoke
 from marketplace.audit.models import Entry
 from marketplace.core import clock, objects
@@ -13,18 +16,24 @@ from marketplace.core.models import OutboxEvent
 from marketplace.core.objects import ObjectDamaged
 from synthesis import services
 from synthesis.audio.files import decode
+from synthesis.engines.protocol import Samples
 from synthesis.models import Render
 from synthesis.services import claims
 from synthesis.watermarks.audiowmark import Audiowmark
 from synthesis.watermarks.protocol import Reading, WatermarkError
-from tests.synthesis.studio import WORKER, held_micros, ready_model
+from tests.licensing.market import Market
+from tests.synthesis.plugins.tone import PitchEncoder, ToneVoice
+from tests.synthesis.speech import syllable
+from tests.synthesis.studio import WORKER, Studio, claimed, held_micros, open_studio, ready_model, wallet_of
+from voices.models import Voice
+from voices.services.embeddings import pack
 
 pytestmark = pytest.mark.django_db
 
 
-def nothing_charged(studio, render) -> bool:
+def nothing_charged(studio: Studio, render: Render) -> bool:
     studio.licence.refresh_from_db()
-    wallet = Wallet.objects.get(organization_id=studio.buyer.organization_id)
+    wallet = wallet_of(studio.buyer)
     return (
         not Charge.objects.exists()
         and Hold.objects.get(key=render.id).status == "released"
@@ -34,7 +43,7 @@ def nothing_charged(studio, render) -> bool:
     )
 
 
-def test_a_render_is_delivered_marked_and_charged(studio):
+def test_a_render_is_delivered_marked_and_charged(studio: Studio) -> None:
     render = studio.deliver()
     assert render.status == "delivered"
     assert render.delivered_at is not None
@@ -51,7 +60,7 @@ def test_a_render_is_delivered_marked_and_charged(studio):
     assert Entry.objects.get(id=render.log_entry_id).action == "synthesis.render.delivered"
 
 
-def test_every_file_carries_the_mark_and_lies_sealed(studio):
+def test_every_file_carries_the_mark_and_lies_sealed(studio: Studio) -> None:
     render = studio.deliver(text="Good morning to all of you.")
     for file in render.files.all():
         content = objects.get(key=file.object_key, data_key=studio.market.voice.data_key)
@@ -64,16 +73,16 @@ def test_every_file_carries_the_mark_and_lies_sealed(studio):
         assert render.watermark_id in marks
 
 
-def test_one_word_is_lengthened_until_it_can_be_marked(studio):
+def test_one_word_is_lengthened_until_it_can_be_marked(studio: Studio) -> None:
     render = studio.deliver(text="Bread", formats=["mp3"])
     assert render.status == "delivered"
     assert render.files.get().duration_ms == 2000
 
 
 @pytest.mark.parametrize("kind", ["voice", "consent", "licence"])
-def test_a_stop_between_request_and_delivery_denies(studio, kind):
+def test_a_stop_between_request_and_delivery_denies(studio: Studio, kind: str) -> None:
     render = studio.request()
-    claim = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+    claim = claimed(render)
 
     def stop_at(step: str) -> None:
         if step == "stored":
@@ -107,7 +116,7 @@ def test_a_stop_between_request_and_delivery_denies(studio, kind):
         ("refuse", "engine.text_unspeakable"),
     ],
 )
-def test_bad_speech_fails_and_costs_nothing(studio, trick, code):
+def test_bad_speech_fails_and_costs_nothing(studio: Studio, trick: str, code: str) -> None:
     ready_model(studio.market.voice, now=clock.now(), **{"*": trick})
     render = studio.deliver()
     assert (render.status, render.error_code) == ("failed", code)
@@ -115,14 +124,14 @@ def test_bad_speech_fails_and_costs_nothing(studio, trick, code):
     assert OutboxEvent.objects.get(topic="synthesis.render.failed").payload["error_code"] == code
 
 
-def test_bad_speech_is_tried_again_with_another_seed(studio):
+def test_bad_speech_is_tried_again_with_another_seed(studio: Studio) -> None:
     ready_model(studio.market.voice, now=clock.now(), **{"5": "silence"})
     render = studio.deliver(seed=5)
     assert render.status == "delivered"
     assert render.seed_spoken not in (None, 5)
 
 
-def test_speech_of_another_person_is_not_delivered(studio, encoder):
+def test_speech_of_another_person_is_not_delivered(studio: Studio, encoder: None) -> None:
     voice = studio.market.voice
     _enrol(voice)
     assert studio.deliver().measures["likeness"] > 0.9
@@ -131,13 +140,13 @@ def test_speech_of_another_person_is_not_delivered(studio, encoder):
     assert (render.status, render.error_code) == ("failed", "speech.unlike_talent")
 
 
-def test_speech_that_cannot_be_compared_is_not_delivered(studio, encoder):
+def test_speech_that_cannot_be_compared_is_not_delivered(studio: Studio, encoder: None) -> None:
     render = studio.deliver()
     assert (render.status, render.error_code) == ("failed", "speech.unverifiable")
     assert nothing_charged(studio, render)
 
 
-def test_audio_whose_mark_cannot_be_read_is_not_delivered(studio, settings):
+def test_audio_whose_mark_cannot_be_read_is_not_delivered(studio: Studio, settings: Settings) -> None:
     settings.WATERMARKERS = {"default": {"BACKEND": f"{__name__}.Unmarked"}}
     Unmarked.strong.clear()
     render = studio.deliver()
@@ -146,7 +155,7 @@ def test_audio_whose_mark_cannot_be_read_is_not_delivered(studio, settings):
     assert nothing_charged(studio, render)
 
 
-def test_a_missing_watermark_program_leaves_the_render_for_later(studio, settings):
+def test_a_missing_watermark_program_leaves_the_render_for_later(studio: Studio, settings: Settings) -> None:
     working = settings.WATERMARKERS
     settings.WATERMARKERS = {
         "default": {
@@ -164,7 +173,7 @@ def test_a_missing_watermark_program_leaves_the_render_for_later(studio, setting
     assert studio.perform(render).status == "delivered"
 
 
-def test_a_changed_artefact_is_never_loaded(studio):
+def test_a_changed_artefact_is_never_loaded(studio: Studio) -> None:
     voice = studio.market.voice
     objects.put(key=studio.model.artefact_key, plaintext=b'{"pitch": 99}', data_key=voice.data_key)
     assert studio.deliver().error_code == "model.damaged"
@@ -174,9 +183,9 @@ def test_a_changed_artefact_is_never_loaded(studio):
         studio.perform(render)
 
 
-def test_a_late_worker_writes_nothing(studio):
+def test_a_late_worker_writes_nothing(studio: Studio) -> None:
     render = studio.request()
-    late = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+    late = claimed(render)
     assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is None
     Render.objects.update(lease_until=clock.now() - datetime.timedelta(seconds=1))
     assert studio.perform(render).status == "delivered"
@@ -190,12 +199,12 @@ def test_a_late_worker_writes_nothing(studio):
     assert Charge.objects.count() == 1
 
 
-def test_an_ended_render_is_never_claimed_again(studio):
+def test_an_ended_render_is_never_claimed_again(studio: Studio) -> None:
     render = studio.deliver(formats=["wav"])
     assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is None
 
 
-def test_an_expired_hold_fails_the_render(studio):
+def test_an_expired_hold_fails_the_render(studio: Studio) -> None:
     from billing.services import release_expired_holds
 
     render = studio.request()
@@ -204,8 +213,7 @@ def test_an_expired_hold_fails_the_render(studio):
     assert not Charge.objects.exists()
 
 
-def test_free_licences_need_no_money(market):
-    from tests.synthesis.studio import open_studio
+def test_free_licences_need_no_money(market: Market) -> None:
 
     studio = open_studio(market, funds_micros=0, price_per_1000_characters_micros=0, minimum_micros=0)
     render = studio.deliver(formats=["wav"])
@@ -213,7 +221,7 @@ def test_free_licences_need_no_money(market):
     assert not Charge.objects.exists()
 
 
-def test_cancelling_gives_everything_back(studio):
+def test_cancelling_gives_everything_back(studio: Studio) -> None:
     render = studio.request()
     services.cancel_render(actor=studio.buyer, render_id=render.id, now=clock.now())
     again = services.cancel_render(actor=studio.buyer, render_id=render.id, now=clock.now())
@@ -222,15 +230,15 @@ def test_cancelling_gives_everything_back(studio):
     assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is None
 
 
-def test_what_has_begun_cannot_be_cancelled(studio):
+def test_what_has_begun_cannot_be_cancelled(studio: Studio) -> None:
     render = studio.request()
-    services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+    claimed(render)
     with pytest.raises(Conflict) as caught:
         services.cancel_render(actor=studio.buyer, render_id=render.id, now=clock.now())
     assert caught.value.code == "render.not_queued"
 
 
-def test_voices_are_loaded_once_and_dropped_after_a_stop(studio):
+def test_voices_are_loaded_once_and_dropped_after_a_stop(studio: Studio) -> None:
     from marketplace.core import backends, outbox
     from synthesis.services import loaded
 
@@ -251,12 +259,13 @@ def test_voices_are_loaded_once_and_dropped_after_a_stop(studio):
     waiting.refresh_from_db()
     assert (waiting.status, waiting.error_code) == ("denied", "voice.revoked")
     assert studio.model.artefact_sha256 not in loaded._shelf
+    assert isinstance(voice, ToneVoice)
     assert voice.closed
 
 
-def test_renewing_a_lease_needs_the_fence(studio):
+def test_renewing_a_lease_needs_the_fence(studio: Studio) -> None:
     render = studio.request()
-    claim = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
+    claim = claimed(render)
     claims.renew(Render, claim, now=clock.now())
     with pytest.raises(services.LeaseLost):
         claims.renew(Render, services.Claim(claim.id, claim.fence + 1), now=clock.now())
@@ -269,11 +278,11 @@ class Unmarked:
     minimum_seconds = 0.0
     strong: list[bool] = []
 
-    def embed(self, samples, sample_rate, *, mark, strong=False):
+    def embed(self, samples: Samples, sample_rate: int, *, mark: str, strong: bool = False) -> Any:
         self.strong.append(strong)
         return samples
 
-    def read(self, samples, sample_rate, *, search_speed=False):
+    def read(self, samples: Samples, sample_rate: int, *, search_speed: bool = False) -> Any:
         return (Reading("ab" * 16, 1.0, 0.0, 1.0),)
 
 
@@ -283,14 +292,7 @@ def _program() -> str:
     return settings.AUDIOWMARK
 
 
-def _enrol(voice) -> None:
-    import numpy as np
-
-    from tests.synthesis.plugins.tone import PitchEncoder
-    from tests.synthesis.speech import syllable
-    from voices.models import Voice
-    from voices.services.embeddings import pack
-
+def _enrol(voice: Voice) -> None:
     rng = np.random.default_rng(7)
     takes = np.concatenate([syllable(rng, 16_000, 120.0) for _ in range(20)]).astype(np.float32)
     centroid = pack(PitchEncoder().embed(takes, 16_000))

@@ -2,18 +2,24 @@
 
 import dataclasses
 import datetime
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
+from pytest_django.fixtures import Settings
 
 from licensing.services import revoke
 from marketplace.core import backends, clock, objects
-from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from marketplace.core.models import OutboxEvent
 from synthesis import services
 from synthesis.engines.protocol import TrainingTake
 from synthesis.models import VoiceModel
 from synthesis.services.train import part
-from tests.synthesis.studio import WORKER
+from tests.conftest import Tenant
+from tests.licensing.market import Market
+from tests.synthesis.studio import WORKER, claimed
 from tests.voices.sound import encode, speech
 from voices.models import Voice
 from voices.services import create_prompt_script, open_session, receive_take
@@ -23,7 +29,7 @@ PROMPTS = 12
 
 
 @pytest.fixture
-def recorded(market):
+def recorded(market: Market) -> Any:
     """A draft voice with twelve takes of two seconds, and a consent."""
     Voice.objects.filter(id=market.voice.id).update(status="draft")
     market.voice.refresh_from_db()
@@ -32,7 +38,7 @@ def recorded(market):
     return market
 
 
-def record(market, count, seconds=2.2):
+def record(market: Market, count: int, seconds: float = 2.2) -> Any:
     actor, now = market.agency.actor, clock.now()
     script = create_prompt_script(
         actor=actor,
@@ -54,19 +60,23 @@ def record(market, count, seconds=2.2):
     return session
 
 
-def train(market, **more):
-    values = {"actor": market.agency.actor, "voice_id": market.voice.id, "now": clock.now()} | more
+def train(market: Market, **more: Any) -> Any:
+    values: dict[str, Any] = {
+        "actor": market.agency.actor,
+        "voice_id": market.voice.id,
+        "now": clock.now(),
+    } | more
     return services.train_model(**values)
 
 
-def perform(model, **more):
-    claim = services.claim_model(actor=WORKER, model_id=model.id, now=clock.now())
+def perform(model: Any, **more: Any) -> Any:
+    claim = claimed(model)
     services.perform_training(actor=WORKER, claim=claim, **more)
     model.refresh_from_db()
     return model
 
 
-def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded):
+def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded: Market) -> None:
     model = perform(train(recorded))
     assert (model.status, model.progress, model.stage) == ("ready", 1.0, "ready")
     assert model.details == {"takes": PROMPTS - 2}
@@ -78,7 +88,7 @@ def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded):
     assert OutboxEvent.objects.get(topic="synthesis.model.ready").payload["model"] == str(model.id)
 
 
-def test_a_trained_voice_speaks(recorded):
+def test_a_trained_voice_speaks(recorded: Market) -> None:
     from tests.synthesis.studio import Studio, fund
 
     perform(train(recorded))
@@ -89,7 +99,7 @@ def test_a_trained_voice_speaks(recorded):
     assert studio.deliver(formats=["wav"]).status == "delivered"
 
 
-def test_likeness_and_confusion_are_measured(recorded, encoder):
+def test_likeness_and_confusion_are_measured(recorded: Market, encoder: None) -> None:
     metrics = perform(train(recorded)).metrics
     assert metrics["encoder"] == "pitch/1"
     assert metrics["similarity"] > 0.9
@@ -98,7 +108,7 @@ def test_likeness_and_confusion_are_measured(recorded, encoder):
     assert metrics["other_voices"] == 0
 
 
-def test_a_voice_unlike_its_talent_is_not_sold(recorded, encoder, settings):
+def test_a_voice_unlike_its_talent_is_not_sold(recorded: Market, encoder: None, settings: Settings) -> None:
     settings.SYNTHESIS_SPEAKER_MINIMUM = 1.1
     model = perform(train(recorded))
     assert (model.status, model.error_code) == ("failed", "model.unlike_talent")
@@ -107,14 +117,14 @@ def test_a_voice_unlike_its_talent_is_not_sold(recorded, encoder, settings):
     assert OutboxEvent.objects.filter(topic="synthesis.model.failed").exists()
 
 
-def test_without_consent_nothing_is_trained(market):
+def test_without_consent_nothing_is_trained(market: Market) -> None:
     record(market, PROMPTS)
     with pytest.raises(Forbidden) as caught:
         train(market)
     assert caught.value.code == "consent.missing"
 
 
-def test_a_stop_during_the_training_ends_it(recorded):
+def test_a_stop_during_the_training_ends_it(recorded: Market) -> None:
     model = train(recorded)
 
     def stop_at(step: str) -> None:
@@ -130,7 +140,7 @@ def test_a_stop_during_the_training_ends_it(recorded):
     assert perform(model, observe=stop_at).error_code == "voice.revoked"
 
 
-def test_a_withdrawn_consent_ends_it_too(recorded):
+def test_a_withdrawn_consent_ends_it_too(recorded: Market) -> None:
     model = train(recorded)
     revoke(
         actor=recorded.talent_actor,
@@ -142,8 +152,8 @@ def test_a_withdrawn_consent_ends_it_too(recorded):
     assert perform(model).error_code == "consent.missing"
 
 
-def test_refusals(recorded, make_tenant):
-    def refused(error, code, **more):
+def test_refusals(recorded: Market, make_tenant: Callable[..., Tenant]) -> None:
+    def refused(error: type[Refusal], code: str, **more: Any) -> None:
         with pytest.raises(error) as caught:
             train(recorded, **more)
         assert caught.value.code == code
@@ -161,7 +171,7 @@ def test_refusals(recorded, make_tenant):
     refused(Conflict, "model.in_training", engine="research")
 
 
-def test_an_abandoned_training_is_taken_over_and_ends_after_five(recorded):
+def test_an_abandoned_training_is_taken_over_and_ends_after_five(recorded: Market) -> None:
     model = train(recorded)
     for attempt in range(5):
         now = clock.now() + datetime.timedelta(hours=attempt)
@@ -173,9 +183,9 @@ def test_an_abandoned_training_is_taken_over_and_ends_after_five(recorded):
     assert (model.status, model.error_code) == ("failed", "attempts.exhausted")
 
 
-def test_progress_is_written_and_a_lost_lease_noticed(recorded):
+def test_progress_is_written_and_a_lost_lease_noticed(recorded: Market) -> None:
     model, seen = train(recorded), []
-    claim = services.claim_model(actor=WORKER, model_id=model.id, now=clock.now())
+    claim = claimed(model)
 
     def take_over_at(step: str) -> None:
         if step == "trained":
@@ -186,9 +196,9 @@ def test_progress_is_written_and_a_lost_lease_noticed(recorded):
     assert seen == [pytest.approx(0.85)]
 
 
-def test_a_fifth_is_held_out_and_never_trained_on():
-    takes = [TrainingTake(str(n), None, 16_000, "") for n in range(32)]
+def test_a_fifth_is_held_out_and_never_trained_on() -> None:
+    takes = [TrainingTake(str(n), np.zeros(1, np.float32), 16_000, "") for n in range(32)]
     heard, held_out = part(takes)
     assert (len(heard), len(held_out)) == (26, 6)
     assert not {t.take_id for t in heard} & {t.take_id for t in held_out}
-    assert part(takes[:9]) == (takes[:9], [])
+    assert [len(half) for half in part(takes[:9])] == [9, 0]
