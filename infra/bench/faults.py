@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import time
+import traceback
 
 from infra.bench._scratch import report, scratch
 
@@ -97,6 +98,8 @@ def spawn(seed: int) -> int:
     try:
         work(random.Random(seed))  # noqa: S311  (no secret)
         code = 0
+    except BaseException:  # noqa: BLE001  (reported, and the parent stops at the exit code)
+        traceback.print_exc()
     finally:
         os._exit(code)
 

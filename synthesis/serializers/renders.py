@@ -10,7 +10,7 @@ from synthesis.models import Render, RenderFile
 LONGEST_BODY_TEXT = 200_000
 
 
-class UseIn(serializers.Serializer[Any]):
+class RenderUseIn(serializers.Serializer[Any]):
     """What the audio is for; codes as in the licence."""
 
     purpose = serializers.CharField(max_length=64)
@@ -30,7 +30,7 @@ class RenderIn(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="Up to 5,000 characters.",
     )
-    use = UseIn()
+    use = RenderUseIn()
     formats = serializers.ListField(
         child=serializers.CharField(max_length=8), default=["wav", "mp3"], help_text="`wav`, `mp3` or both."
     )
