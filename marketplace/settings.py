@@ -208,6 +208,8 @@ if STRIPE_SECRET_KEY:
         "BACKEND": "billing.providers.stripe.StripeProvider",
         "OPTIONS": {"secret_key": STRIPE_SECRET_KEY, "webhook_secret": STRIPE_WEBHOOK_SECRET},
     }
+# Billing sits below voices; this is how it learns which talents a login is.
+BILLING_TALENT_IDS_OF = "voices.services.talents.own_talent_ids"
 WAKER = "marketplace.celery.wake"
 # Billing knows no talents; whoever knows which of them a login is, is named here.
 BILLING_TALENT_IDS_OF = "marketplace.portal.figures.own_talents"

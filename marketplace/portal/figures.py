@@ -12,7 +12,7 @@ from billing.models import RoyaltyLine
 from billing.services import Statement
 from marketplace.core.actor import Actor
 from synthesis.models import Render
-from voices.models import Talent
+from voices.services.talents import own_talent_ids
 
 MONTHS_SHOWN = 6
 
@@ -43,16 +43,9 @@ def share_of(actor: Actor) -> Share:
     return Share("agency_micros", "agency's share")
 
 
-def own_talents(actor: Actor) -> list[UUID]:
-    """The talents that a talent's login is; nobody for others."""
-    if actor.role != "talent":
-        return []
-    return list(Talent.objects.visible_to(actor).values_list("id", flat=True))
-
-
 def royalty_lines(actor: Actor) -> QuerySet[RoyaltyLine]:
     """The royalty lines that the actor may see."""
-    return RoyaltyLine.objects.visible_to(actor, talent_ids=own_talents(actor))
+    return RoyaltyLine.objects.visible_to(actor, talent_ids=own_talent_ids(actor))
 
 
 def month_start(now: datetime.datetime) -> datetime.datetime:

@@ -150,6 +150,6 @@ def test_the_royalty_report_adds_up(
     assert chart["mine"] == getattr(line, column)
     assert sum(value for _, value, _ in chart["points"]) == pytest.approx(chart["mine"] / 1_000_000)
     month = f"{clock.now():%Y-%m}"
-    csv = browsers["agency"].get(f"/v1/statements?period={month}&format=csv")
+    csv = browsers[who].get(f"/v1/statements?period={month}&format=csv")
     assert csv["Content-Type"].startswith("text/csv")
     assert str(line.charge_key) in csv.content.decode()

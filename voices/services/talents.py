@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -104,6 +105,13 @@ def create_mandate(
         actor, "voices.mandate.created", talent, {"mandate": str(mandate.id), "commission_bp": commission_bp}
     )
     return mandate
+
+
+def own_talent_ids(actor: Actor) -> frozenset[UUID]:
+    """The talents that a talent's login is; nobody for everyone else (`BILLING_TALENT_IDS_OF`)."""
+    if actor.role != "talent":
+        return frozenset()
+    return frozenset(Talent.objects.visible_to(actor).values_list("id", flat=True))
 
 
 def _check_terms(

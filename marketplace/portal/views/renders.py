@@ -13,7 +13,6 @@ from licensing.models import Licence
 from licensing.terms import Use, count_characters
 from marketplace.core.errors import Refusal
 from marketplace.core.permissions import RENDERS_CREATE, RENDERS_READ
-from marketplace.portal import figures
 from marketplace.portal.forms import RenderForm
 from marketplace.portal.pages import PortalPage
 from marketplace.portal.waveforms import peaks_of
@@ -22,6 +21,7 @@ from marketplace.web.pages import as_context
 from marketplace.web.ranges import ranged
 from synthesis import services
 from synthesis.models import Render
+from voices.services.talents import own_talent_ids
 
 
 class Renders(PortalPage):
@@ -52,7 +52,7 @@ class RenderPage(PortalPage):
             "licence__voice__talent", "licence__licensee", "consent"
         )
         render = self.find(rows.prefetch_related("files"), id=render_id)
-        lines = RoyaltyLine.objects.visible_to(self.actor, talent_ids=figures.own_talents(self.actor))
+        lines = RoyaltyLine.objects.visible_to(self.actor, talent_ids=own_talent_ids(self.actor))
         return self.page(
             {
                 "render": render,

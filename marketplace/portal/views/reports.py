@@ -26,7 +26,7 @@ class Royalties(PortalPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         now = self.now().astimezone(datetime.UTC)
         period = Period.parse(request.GET.get("period") or f"{now:%Y-%m}")
-        report = statement(actor=self.actor, period=period, own_talent_ids=figures.own_talents(self.actor))
+        report = statement(actor=self.actor, period=period)
         share = figures.share_of(self.actor)
         shown = report.lines[: -LINES_SHOWN - 1 : -1]
         spoken = Render.objects.visible_to(self.actor).filter(id__in=[line.charge_key for line in shown])
