@@ -21,7 +21,7 @@ def tenant(kind: str) -> Tenant:
         organization=organization,
         email=f"owner@{organization.slug}.example",
         role="owner",
-        password_hash=services.hash_password("correct horse battery"),  # noqa: S106  (a scratch database's)
+        password_hash=services.hash_password("correct horse battery"),
     )
     issued = services.issue_api_key(actor=system, organization=organization, name="bench")
     actor = services.actor_of_secret(issued.secret)

@@ -52,7 +52,7 @@ class OneFormat(BaseContentNegotiation):
         return only, only.media_type or ""
 
 
-class EntryOut(serializers.ModelSerializer[Entry]):
+class LogEntryOut(serializers.ModelSerializer[Entry]):
     """One entry; `idx` is null for the seconds before it is numbered."""
 
     class Meta:
@@ -136,9 +136,9 @@ class EntriesView(ApiView):
 
     required = AUDIT_READ
 
-    @documented("Read the log", gives=EntryOut, paged=True)
+    @documented("Read the log", gives=LogEntryOut, paged=True)
     def get(self, request: Request) -> Response:
-        return self.page(Entry.objects.visible_to(self.actor), EntryOut)
+        return self.page(Entry.objects.visible_to(self.actor), LogEntryOut)
 
 
 class ProofView(TextView):

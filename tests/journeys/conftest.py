@@ -26,7 +26,7 @@ def _work(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             task, *args = WAKE_UPS.get(timeout=0.2)
-            app.tasks[task].apply(args=args, throw=True)
+            app.tasks[task].apply(args=tuple(args), throw=True)
         except queue.Empty:
             for task in PERIODIC:
                 app.tasks[task].apply(throw=True)
