@@ -66,7 +66,7 @@ def test_states_refuse_what_the_model_does_not_allow() -> None:
     assert refusal.value.code == "state.transition"
 
 
-def test_an_api_key_acts_until_it_is_revoked(agency) -> None:  # type: ignore[no-untyped-def]
+def test_an_api_key_acts_until_it_is_revoked(agency) -> None:
     issued = services.issue_api_key(actor=agency.actor, organization=agency.organization, name="second")
     assert issued.secret not in str(ApiKey.objects.filter(id=issued.row.id).values())
     actor = services.actor_of_secret(issued.secret)
@@ -77,7 +77,7 @@ def test_an_api_key_acts_until_it_is_revoked(agency) -> None:  # type: ignore[no
     assert services.actor_of_secret("vox_wrong") is None
 
 
-def test_nobody_grants_what_they_do_not_hold(agency, make_member) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_grants_what_they_do_not_hold(agency, make_member) -> None:
     with pytest.raises(Invalid) as refusal:
         services.issue_api_key(
             actor=agency.actor, organization=agency.organization, name="x", granted=["platform.manage"]
@@ -88,7 +88,7 @@ def test_nobody_grants_what_they_do_not_hold(agency, make_member) -> None:  # ty
         services.issue_api_key(actor=member, organization=agency.organization, name="x")
 
 
-def test_another_tenant_looks_absent(agency, advertiser) -> None:  # type: ignore[no-untyped-def]
+def test_another_tenant_looks_absent(agency, advertiser) -> None:
     with pytest.raises(NotFound):
         services.issue_api_key(actor=advertiser.actor, organization=agency.organization, name="x")
     key = ApiKey.objects.get(organization=agency.organization)
@@ -96,7 +96,7 @@ def test_another_tenant_looks_absent(agency, advertiser) -> None:  # type: ignor
         services.revoke_api_key(actor=advertiser.actor, key_id=key.id, now=clock.now())
 
 
-def test_only_the_platform_makes_organizations(agency) -> None:  # type: ignore[no-untyped-def]
+def test_only_the_platform_makes_organizations(agency) -> None:
     with pytest.raises(Forbidden):
         services.create_organization(actor=agency.actor, name="x", kind="agency")
     with pytest.raises(Invalid):
