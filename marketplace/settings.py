@@ -211,8 +211,6 @@ if STRIPE_SECRET_KEY:
 # Billing sits below voices; this is how it learns which talents a login is.
 BILLING_TALENT_IDS_OF = "voices.services.talents.own_talent_ids"
 WAKER = "marketplace.celery.wake"
-# Billing knows no talents; whoever knows which of them a login is, is named here.
-BILLING_TALENT_IDS_OF = "marketplace.portal.figures.own_talents"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
