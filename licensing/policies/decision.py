@@ -1,6 +1,6 @@
 """The answer of the rules: every one of them, the failing first, each with its sentence and clause."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core.errors import Forbidden
@@ -14,6 +14,10 @@ class Ruling:
     passed: bool
     sentence: str
     clause: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON; twenty of them per request, and dataclasses.asdict takes ten times as long."""
+        return {"rule": self.rule, "passed": self.passed, "sentence": self.sentence, "clause": self.clause}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Decision:
 
     def as_json(self) -> dict[str, Any]:
         """The whole decision as plain JSON, as stored with a render and returned by the API."""
-        return {"permitted": self.permitted, "rulings": [asdict(ruling) for ruling in self.rulings]}
+        return {"permitted": self.permitted, "rulings": [ruling.as_json() for ruling in self.rulings]}
 
     def enforce(self) -> None:
         """Raise Forbidden with the first failing rule as its code unless everything is permitted."""

@@ -2,7 +2,7 @@
 
 from licensing.services.agree_licence import agree_licence, preview_licence
 from licensing.services.authorise import authorise
-from licensing.services.check_use import check_use, epochs_of
+from licensing.services.check_use import check_use, epochs_of, judge_use
 from licensing.services.consents import grant_consent, preview_consent, withdraw_consent
 from licensing.services.offers import create_offer, publish_offer, withdraw_offer
 from licensing.services.price import price_of
@@ -18,6 +18,7 @@ __all__ = [
     "epochs_of",
     "give_back_usage",
     "grant_consent",
+    "judge_use",
     "preview_consent",
     "preview_licence",
     "price_of",

@@ -16,8 +16,17 @@ from voices.models import Voice
 def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datetime) -> Decision:
     """Judge one use by every rule; nothing is reserved. A refusal is an answer, not an error.
 
-    For a request that will be delivered later, take `epochs_of` first: a stop in between is then caught
-    by `authorise`.
+    Raises:
+        NotFound: `licence.not_found`, when the licence is neither the actor's own nor their agency's.
+    """
+    return judge_use(actor=actor, licence=licence, use=use, text=text, now=now)[0]
+
+
+def judge_use(
+    *, actor: Actor, licence: Licence, use: Use, text: str, now: datetime
+) -> tuple[Decision, Epochs]:
+    """As `check_use`, with the epochs of the very rows that were judged: any stop after they were read, the
+    licence's and voice's by the caller included, makes `authorise` refuse at the delivery.
 
     Raises:
         NotFound: `licence.not_found`, when the licence is neither the actor's own nor their agency's.
@@ -25,8 +34,8 @@ def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datet
     own = actor.organization_id in {licence.licensee_id, licence.agency_id}
     if not (own or actor.is_platform or actor.is_system):
         raise NotFound("licence.not_found", "There is no such licence.")
-    consent = Consent.objects.current(licence.voice_id).get()
-    return permits(
+    consent = Consent.objects.current(licence.voice_id).defer("text").get()
+    decision = permits(
         voice=voice_terms(licence.voice),
         consent=consent.terms,
         licence=licence.terms,
@@ -35,6 +44,7 @@ def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datet
         text=text,
         now=now,
     )
+    return decision, Epochs(voice=licence.voice.epoch, consent=consent.epoch, licence=licence.epoch)
 
 
 def epochs_of(licence: Licence) -> Epochs:

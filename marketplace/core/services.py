@@ -148,6 +148,7 @@ def actor_of_secret(secret: str) -> Actor | None:
     row = (
         ApiKey.objects.live()
         .select_related("organization", "user")
+        .only("permissions", "organization__kind", "user__is_active")
         .filter(secret_sha256=_digest(secret))
         .first()
     )

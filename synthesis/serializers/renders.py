@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from synthesis.models import Render, RenderFile
@@ -64,7 +65,7 @@ class RenderOut(serializers.ModelSerializer[Render]):
     voice_model = serializers.UUIDField(source="voice_model_id")
     use = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
-    files = RenderFileOut(many=True)
+    files = serializers.SerializerMethodField()
 
     class Meta:
         model = Render
@@ -89,6 +90,13 @@ class RenderOut(serializers.ModelSerializer[Render]):
             "created_at",
             "delivered_at",
         ]
+
+    @extend_schema_field(RenderFileOut(many=True))
+    def get_files(self, render: Render) -> Any:
+        """Only a delivered render has files; nothing else costs a query."""
+        if render.status != Render.Status.DELIVERED:
+            return []
+        return RenderFileOut(render.files.all(), many=True, context=self.context).data
 
     def get_use(self, render: Render) -> dict[str, str]:
         return {
