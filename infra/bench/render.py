@@ -89,7 +89,7 @@ def measure(count: int, *, encoder: bool) -> dict[str, float | int]:
         if number == 1:  # the first one loads programs and models
             meter = Meter()
         meter.start()
-        render = stage.request(text=TEXT)
+        render = stage.request(text=TEXT, formats=["wav", "mp3"])
         meter.lap("request")
         claim = services.claim_render(actor=WORKER, render_id=render.id, now=clock.now())
         if claim is None:

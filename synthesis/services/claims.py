@@ -67,6 +67,13 @@ def renew(model: Any, claim: Claim, *, now: datetime.datetime, **columns: Any) -
         raise LeaseLost(claim.id)
 
 
+def postpone(model: Any, claim: Claim, *, now: datetime.datetime) -> None:
+    """Let the lease run out soon, because what failed may pass: after 10, 20, 40, 80 s by attempt."""
+    held = model.objects.filter(id=claim.id, fence=claim.fence, status=model.WORKING)
+    for attempts in held.values_list("attempts", flat=True):
+        held.update(lease_until=now + datetime.timedelta(seconds=5 * 2**attempts))
+
+
 def lock_claimed(model: Any, claim: Claim) -> Any:
     """The claimed row, locked until the transaction ends. Raises LeaseLost."""
     row: Leased | None = (

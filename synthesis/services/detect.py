@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import logging
 from uuid import UUID
 
 from django.db import transaction
@@ -10,14 +11,17 @@ from marketplace.audit.services import record
 from marketplace.core import clock as database_clock
 from marketplace.core import keys, objects, outbox, permissions, states
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Invalid, TooLarge, require
+from marketplace.core.errors import Forbidden, Invalid, TooLarge, Unavailable, require
 from marketplace.core.ids import uuid7
 from marketplace.core.wake import wake
 from synthesis.audio.files import UnreadableAudio, decode
 from synthesis.models import Detection
+from synthesis.watermarks.protocol import WatermarkError
 
-from .claims import Claim, Clock, lock_claimed, renew
+from .claims import Claim, Clock, LeaseLost, lock_claimed, postpone, renew
 from .matching import Found, match_clip
+
+log = logging.getLogger(__name__)
 
 MAXIMUM_BYTES = 24 << 20
 MAXIMUM_SECONDS = 60.0
@@ -63,11 +67,23 @@ def request_detection(*, actor: Actor, content: bytes, now: datetime.datetime) -
     return row
 
 
-def perform_detection(*, actor: Actor, claim: Claim, clock: Clock = database_clock.now) -> Detection:
+def perform_detection(*, actor: Actor, claim: Claim, clock: Clock = database_clock.now) -> Detection | None:
     """Read the marks of a claimed detection's clip and answer; the clip is destroyed with the answer.
 
-    Raises LeaseLost, WatermarkError (the program is missing or failed: the sweep tries again).
+    Returns None when the lease was lost. Raises WatermarkError (the program is missing or failed) and
+    Unavailable (the store is away): the sweep tries again.
     """
+    try:
+        return _perform(actor, claim, clock)
+    except LeaseLost:
+        log.info("detection %s was taken over by another worker", claim.id)
+        return None
+    except (WatermarkError, Unavailable, OSError):
+        postpone(Detection, claim, now=clock())
+        raise
+
+
+def _perform(actor: Actor, claim: Claim, clock: Clock) -> Detection:
     row = Detection.objects.select_related("data_key").get(id=claim.id)
     samples, sample_rate = decode(objects.get(key=_key(row), data_key=row.data_key))
     found = match_clip(samples, sample_rate, alive=lambda: renew(Detection, claim, now=clock()))

@@ -7,12 +7,12 @@ from typing import Any
 from marketplace.core import clock as database_clock
 from marketplace.core import objects
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Conflict, Gone
+from marketplace.core.errors import Conflict, Gone, Unavailable
 from synthesis.engines.protocol import EngineError
 from synthesis.models import Render
 from synthesis.watermarks.protocol import WatermarkError
 
-from .claims import Claim, Clock, LeaseLost, renew
+from .claims import Claim, Clock, LeaseLost, postpone, renew
 from .deliver import Denied, MadeFile, deliver_render
 from .ending import deny_render, fail_render
 from .failures import WorkFailed
@@ -40,7 +40,7 @@ def perform_render(
 
     Safe to be killed anywhere: until the one commit of `deliver_render` nothing is visible or charged, and
     what was stored lies under keys that the next attempt overwrites. Errors that may pass (store, program or
-    database away) are raised; the lease then runs out and the sweep gives the render to another worker.
+    database away) are raised; the lease then runs out and the sweep gives the render to a worker again.
     `observe` hears each step's name after it was done: claimed, spoken, marked, stored, delivered.
     """
     render = _load(claim)
@@ -49,6 +49,9 @@ def perform_render(
     except LeaseLost:
         log.info("render %s was taken over by another worker", claim.id)
         return None
+    except (EngineError, WatermarkError, Unavailable, OSError):
+        postpone(Render, claim, now=clock())
+        raise
 
 
 def _load(claim: Claim) -> Render:

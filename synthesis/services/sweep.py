@@ -14,9 +14,10 @@ from .ending import end
 
 EXHAUSTED = "attempts.exhausted"
 EXHAUSTED_DETAIL = "This was tried five times and failed on our side; nothing was charged. Please ask again."
-# A row younger than this was woken by its own commit.
-WAKE_AFTER = datetime.timedelta(seconds=5)
-LIMIT = 500
+# A row younger than this was woken by its own commit, and is probably only waiting its turn.
+WAKE_AFTER = datetime.timedelta(seconds=15)
+# A backlog is woken in small doses, so that the queue of wake-ups does not outgrow the work.
+LIMIT = 50
 
 
 def sweep(*, actor: Actor, now: datetime.datetime) -> int:

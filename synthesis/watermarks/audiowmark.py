@@ -13,6 +13,11 @@ import soundfile as sf
 from .protocol import NO_MARK, Reading, Samples, WatermarkError, require_mark
 
 STRONG = 30
+# `get` maps and unmaps large buffers all the time; keeping them saves a seventh of its CPU.
+KEEP_MEMORY = ":".join(
+    f"glibc.malloc.{tunable}={size}"
+    for tunable, size in (("mmap_threshold", 1 << 30), ("trim_threshold", 1 << 30), ("top_pad", 64 << 20))
+)
 
 
 def strength_for(seconds: float) -> int:
@@ -114,4 +119,4 @@ def _reading(match: dict[str, str | float]) -> Reading:
 
 def _environment() -> dict[str, str]:
     # Our own environment holds secrets the program has no need of.
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "GLIBC_TUNABLES": KEEP_MEMORY}

@@ -76,7 +76,7 @@ def test_waiting_sees_the_end(studio: Studio, api: Api, monkeypatch: pytest.Monk
         render_task(str(Render.objects.get().id))
 
     monkeypatch.setattr("synthesis.api.waiting.time.sleep", work_instead_of_sleeping)
-    answer = post(api, studio, query="?wait=30", formats=["wav"])
+    answer = post(api, studio, query="?wait=30")
     assert (answer.status_code, answer.json()["status"]) == (200, "delivered")
 
 
@@ -157,7 +157,7 @@ def test_cancelling(studio: Studio, api: Api) -> None:
 
 
 def test_an_old_link_answers_410_after_a_stop(studio: Studio, api: Api) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     revoke(
         actor=studio.market.talent_actor,
         subject_kind="consent",
@@ -177,7 +177,7 @@ def upload(content: bytes, name: str = "clip.mp3") -> Any:
 
 
 def test_a_clip_leads_to_its_render(studio: Studio, api: Api, make_tenant: Callable[..., Tenant]) -> None:
-    render = studio.deliver(text="Good morning to all of you, and fresh bread for everyone.")
+    render = studio.deliver(text="Good morning to all of you, and fresh bread for everyone.", formats=["mp3"])
     mp3 = api(studio.market.advertiser).get(f"/v1/renders/{render.id}/audio.mp3").content
     stranger, owner = api(make_tenant("advertiser", "Stranger")), api(studio.market.advertiser)
     answers = []

@@ -28,7 +28,7 @@ def fetch(actor: Actor, render: Render, format: str = "wav") -> Any:
 
 
 def test_the_licensee_the_agency_and_the_talent_hear_a_render(studio: Studio) -> None:
-    render = studio.deliver()
+    render = studio.deliver(formats=["wav", "mp3"])
     for actor in (studio.buyer, studio.market.agency.actor, studio.market.talent_actor):
         opened = fetch(actor, render)
         assert hashlib.sha256(opened.content).hexdigest() == render.files.get(format="wav").sha256
@@ -38,7 +38,7 @@ def test_the_licensee_the_agency_and_the_talent_hear_a_render(studio: Studio) ->
 def test_nobody_else_does(
     studio: Studio, make_tenant: Callable[..., Tenant], make_member: Callable[..., Any]
 ) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     for kind in ("advertiser", "agency"):
         with pytest.raises(NotFound):
             fetch(make_tenant(kind, "Stranger").actor, render)
@@ -51,7 +51,7 @@ def test_nobody_else_does(
 
 
 def test_what_is_not_there_says_why(studio: Studio) -> None:
-    render = studio.request(formats=["wav"])
+    render = studio.request()
     with pytest.raises(Conflict, match=r"render\.not_ready"):
         fetch(studio.buyer, render)
     studio.perform(render)
@@ -61,7 +61,7 @@ def test_what_is_not_there_says_why(studio: Studio) -> None:
 
 @pytest.mark.parametrize("kind", ["voice", "consent", "licence"])
 def test_after_a_stop_the_audio_is_gone(studio: Studio, kind: str) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     subject = {
         "voice": studio.licence.voice_id,
         "consent": studio.licence.consent_id,
@@ -77,7 +77,7 @@ def test_after_a_stop_the_audio_is_gone(studio: Studio, kind: str) -> None:
 
 
 def test_a_destroyed_key_is_the_end(studio: Studio) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     keys.destroy_data_key(studio.market.voice.data_key, clock.now())
     with pytest.raises(Gone):
         fetch(studio.buyer, render)
@@ -97,7 +97,7 @@ def test_a_receipt_ties_everything_together(studio: Studio) -> None:
 
 
 def test_the_log_proof_comes_with_the_number(studio: Studio) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     assert services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())["log"] is None
     audit.sequence(clock.now())
     document = services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now())
@@ -107,7 +107,7 @@ def test_the_log_proof_comes_with_the_number(studio: Studio) -> None:
 
 
 def test_any_change_breaks_a_receipt(studio: Studio) -> None:
-    render = studio.deliver()
+    render = studio.deliver(formats=["wav", "mp3"])
     document = json.loads(
         json.dumps(services.receipt(actor=studio.buyer, render_id=render.id, now=clock.now()))
     )
@@ -128,9 +128,7 @@ def test_any_change_breaks_a_receipt(studio: Studio) -> None:
 
 
 def test_a_receipt_of_another_key_is_not_ours(studio: Studio) -> None:
-    document = services.receipt(
-        actor=studio.buyer, render_id=studio.deliver(formats=["wav"]).id, now=clock.now()
-    )
+    document = services.receipt(actor=studio.buyer, render_id=studio.deliver().id, now=clock.now())
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     assert not services.verify_receipt(document, public_key=other)
     assert not services.verify_receipt({})

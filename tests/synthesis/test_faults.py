@@ -74,7 +74,7 @@ def charged_once(studio: Studio, render: Render) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_worker_killed_at_any_step(studio: Studio, step: str, tmp_path: Path) -> None:
-    render = studio.request(formats=["wav"])
+    render = studio.request()
     assert run_and_kill(render, step, str(tmp_path / "objects")) == KILLED
     render.refresh_from_db()
     if step == "delivered":
@@ -91,7 +91,7 @@ def test_a_worker_killed_at_any_step(studio: Studio, step: str, tmp_path: Path) 
 
 
 def test_a_render_that_kills_every_worker_fails_and_costs_nothing(studio: Studio, tmp_path: Path) -> None:
-    render = studio.request(formats=["wav"])
+    render = studio.request()
     for _ in range(5):
         assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is not None
         Render.objects.update(lease_until=clock.now() - datetime.timedelta(seconds=1))
@@ -107,7 +107,7 @@ def test_a_render_that_kills_every_worker_fails_and_costs_nothing(studio: Studio
 
 
 def test_duplicate_tasks_at_the_same_moment(studio: Studio) -> None:
-    render = studio.request(formats=["wav"])
+    render = studio.request()
     start = threading.Barrier(4)
     errors: list[BaseException] = []
 
@@ -134,7 +134,7 @@ def test_duplicate_tasks_at_the_same_moment(studio: Studio) -> None:
 
 def test_a_slow_worker_and_its_successor(studio: Studio) -> None:
     """The first stops at `stored` until the second has delivered; only one delivery counts."""
-    render = studio.request(formats=["wav"])
+    render = studio.request()
     slow = claimed(render)
 
     def overtaken(step: str) -> None:
@@ -147,7 +147,7 @@ def test_a_slow_worker_and_its_successor(studio: Studio) -> None:
 
 
 def test_redis_flushed_and_every_wake_up_lost(studio: Studio) -> None:
-    renders = [studio.request(formats=["wav"]) for _ in range(3)]
+    renders = [studio.request() for _ in range(3)]
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     WOKEN.clear()
     Render.objects.update(created_at=clock.now() - datetime.timedelta(seconds=30))

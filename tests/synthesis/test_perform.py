@@ -44,7 +44,7 @@ def nothing_charged(studio: Studio, render: Render) -> bool:
 
 
 def test_a_render_is_delivered_marked_and_charged(studio: Studio) -> None:
-    render = studio.deliver()
+    render = studio.deliver(formats=["mp3", "wav"])
     assert render.status == "delivered"
     assert render.delivered_at is not None
     assert render.log_entry_id is not None
@@ -61,7 +61,7 @@ def test_a_render_is_delivered_marked_and_charged(studio: Studio) -> None:
 
 
 def test_every_file_carries_the_mark_and_lies_sealed(studio: Studio) -> None:
-    render = studio.deliver(text="Good morning to all of you.")
+    render = studio.deliver(text="Good morning to all of you.", formats=["wav", "mp3"])
     for file in render.files.all():
         content = objects.get(key=file.object_key, data_key=studio.market.voice.data_key)
         assert len(content) == file.size
@@ -168,6 +168,8 @@ def test_a_missing_watermark_program_leaves_the_render_for_later(studio: Studio,
         studio.perform(render)
     render.refresh_from_db()
     assert render.status == "rendering"
+    assert render.lease_until is not None
+    assert render.lease_until - clock.now() < datetime.timedelta(seconds=11)
     settings.WATERMARKERS = working
     Render.objects.update(lease_until=clock.now() - datetime.timedelta(seconds=1))
     assert studio.perform(render).status == "delivered"
@@ -200,7 +202,7 @@ def test_a_late_worker_writes_nothing(studio: Studio) -> None:
 
 
 def test_an_ended_render_is_never_claimed_again(studio: Studio) -> None:
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     assert services.claim_render(actor=WORKER, render_id=render.id, now=clock.now()) is None
 
 
@@ -216,7 +218,7 @@ def test_an_expired_hold_fails_the_render(studio: Studio) -> None:
 def test_free_licences_need_no_money(market: Market) -> None:
 
     studio = open_studio(market, funds_micros=0, price_per_1000_characters_micros=0, minimum_micros=0)
-    render = studio.deliver(formats=["wav"])
+    render = studio.deliver()
     assert (render.status, render.price_micros) == ("delivered", 0)
     assert not Charge.objects.exists()
 
@@ -243,8 +245,8 @@ def test_voices_are_loaded_once_and_dropped_after_a_stop(studio: Studio) -> None
     from synthesis.services import loaded
 
     engine = backends.get("SYNTHESIS_ENGINES", "default")
-    studio.deliver(formats=["wav"])
-    studio.deliver(formats=["wav"])
+    studio.deliver()
+    studio.deliver()
     assert engine.loads == 1
     waiting = studio.request()
     voice = loaded._shelf[studio.model.artefact_sha256].voice

@@ -96,7 +96,7 @@ def test_a_trained_voice_speaks(recorded: Market) -> None:
     licence = recorded.agree(recorded.offer())
     fund(recorded.advertiser.actor, 10_000_000, licence.currency)
     studio = Studio(recorded, VoiceModel.objects.get(), licence)
-    assert studio.deliver(formats=["wav"]).status == "delivered"
+    assert studio.deliver().status == "delivered"
 
 
 def test_likeness_and_confusion_are_measured(recorded: Market, encoder: None) -> None:
