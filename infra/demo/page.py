@@ -8,11 +8,14 @@ from typing import Any
 from infra.demo.console import Chapter
 from infra.demo.story import Story
 
+_FONTS = Path(__file__).resolve().parents[2] / "marketplace" / "web" / "static" / "web" / "vendor"
 _PAGE = Template((Path(__file__).parent / "page.html").read_text())
 
 
 def write(story: Story) -> Path:
-    """Write `index.html` beside the files it plays and shows."""
+    """Write `index.html` beside the files it plays and shows, and the portal's two typefaces."""
+    for name in ("newsreader-latin-opsz-normal.woff2", "hanken-grotesk-latin-wght-normal.woff2"):
+        story.save(name, (_FONTS / name).read_bytes())
     chapters = "\n".join(_chapter(number, one) for number, one in enumerate(story.console.chapters, start=1))
     made = story.made
     return story.save(

@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-INK, ACCENT, PAPER = "#1f2933", "#b4432f", "#fbf9f5"
+INK, PAPER = "#2c3bd0", "#fefcf8"
 
 
 def waveform(samples: np.ndarray, rate: int, path: Path) -> None:

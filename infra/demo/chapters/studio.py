@@ -87,5 +87,15 @@ def train(story: Story, chapter: Chapter) -> None:
         )
     story.console.progress(1.0, "ready")
     story.made["model"] = model
-    for name, value in model["metrics"].items():
-        chapter.fact(name.replace("_", " "), value)
+    measured = model["metrics"]
+    chapter.fact(
+        "likeness",
+        f"{measured['similarity']:.2f} (the talent’s own other lines: {measured['similarity_own']:.2f})",
+    )
+    if measured["other_voices"]:
+        chapter.fact(
+            "taken for the talent",
+            f"{measured['identified']:.0%}, among {measured['other_voices'] + 1} voices",
+        )
+    heard = f"{measured['wer']:.0%} (the talent’s own lines: {measured['wer_own']:.0%})"
+    chapter.fact("words misheard", f"{heard} by {measured['transcriber']}, a weak listener")
