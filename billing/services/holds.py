@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from billing.models import Hold, Wallet
@@ -92,11 +92,9 @@ def lock_hold(actor: Actor, key: UUID) -> Hold:
 
 def _insert_once(wallet: Wallet, amount: Money, key: UUID, now: datetime) -> tuple[Hold, bool]:
     new = Hold(key=key, wallet=wallet, amount_micros=amount.micros, created_at=now, expires_at=now + LIFETIME)
-    # ON CONFLICT DO NOTHING: an unfinished rival is waited for, and no error poisons the transaction.
-    Hold.objects.bulk_create([new], ignore_conflicts=True)
+    if _insert(new):
+        return new, True
     hold = Hold.objects.get(key=key)
-    if hold.id == new.id:
-        return hold, True
     if (hold.wallet_id, hold.amount_micros) != (wallet.id, amount.micros):
         raise Invalid("hold.mismatch", "This key holds another amount or another wallet. Use a new key.")
     if hold.status == Hold.Status.RELEASED:
@@ -104,10 +102,40 @@ def _insert_once(wallet: Wallet, amount: Money, key: UUID, now: datetime) -> tup
     return hold, False
 
 
+def _insert(hold: Hold) -> bool:
+    """Insert unless the key is taken, and say which: the ORM's `ignore_conflicts` does not tell.
+
+    ON CONFLICT DO NOTHING: an unfinished rival is waited for, and no error poisons the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into billing_hold (id, key, wallet_id, amount_micros, status, created_at, expires_at,"
+            " release_reason) values (%s, %s, %s, %s, %s, %s, %s, '') on conflict (key) do nothing",
+            [
+                hold.id,
+                hold.key,
+                hold.wallet_id,
+                hold.amount_micros,
+                hold.status,
+                hold.created_at,
+                hold.expires_at,
+            ],
+        )
+        inserted: int = cursor.rowcount
+    hold._state.adding = not inserted
+    return inserted == 1
+
+
 def _reserve(wallet: Wallet, amount: Money) -> None:
     """The wallet guard: one conditional update, so two holds cannot take the same money."""
-    enough = Wallet.objects.filter(id=wallet.id, balance_micros__gte=F("held_micros") + amount.micros)
-    if not enough.update(held_micros=F("held_micros") + amount.micros):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update billing_wallet set held_micros = held_micros + %(micros)s"
+            " where id = %(wallet)s and balance_micros >= held_micros + %(micros)s",
+            {"micros": amount.micros, "wallet": wallet.id},
+        )
+        enough = cursor.rowcount == 1
+    if not enough:
         wallet.refresh_from_db(fields=["balance_micros", "held_micros"])
         raise _insufficient(amount, wallet.available)
 

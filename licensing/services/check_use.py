@@ -12,6 +12,11 @@ from marketplace.core.actor import Actor
 from marketplace.core.errors import NotFound
 from voices.models import Voice
 
+_JUDGED = (
+    *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
+    *("version", "status", "valid_from", "until", "epoch"),
+)
+
 
 def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datetime) -> Decision:
     """Judge one use by every rule; nothing is reserved. A refusal is an answer, not an error.
@@ -34,7 +39,7 @@ def judge_use(
     own = actor.organization_id in {licence.licensee_id, licence.agency_id}
     if not (own or actor.is_platform or actor.is_system):
         raise NotFound("licence.not_found", "There is no such licence.")
-    consent = Consent.objects.current(licence.voice_id).defer("text").get()
+    consent = next(iter(Consent.objects.current(licence.voice_id).only(*_JUDGED)))
     decision = permits(
         voice=voice_terms(licence.voice),
         consent=consent.terms,

@@ -2,10 +2,20 @@
 
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F
 
 from licensing.models import Volume
 from marketplace.core.errors import Conflict, Forbidden, NotFound
+
+# Plain SQL: as an expression the ORM takes longer to write it than PostgreSQL to run it.
+_RESERVE = """
+    update licensing_volume
+    set characters_used = characters_used + %(characters)s, renders_used = renders_used + 1
+    where licence_id = %(licence)s
+      and (max_characters is null or characters_used + %(characters)s <= max_characters)
+      and (max_renders is null or renders_used < max_renders)
+"""
 
 
 def reserve_usage(*, licence_id: UUID, characters: int) -> None:
@@ -17,11 +27,9 @@ def reserve_usage(*, licence_id: UUID, characters: int) -> None:
         Forbidden: `licence.volume.characters` or `licence.volume.renders`.
         NotFound: `licence.not_found`.
     """
-    fits = Q(max_characters=None) | Q(max_characters__gte=F("characters_used") + characters)
-    fits &= Q(max_renders=None) | Q(max_renders__gte=F("renders_used") + 1)
-    counted = Volume.objects.filter(fits, licence_id=licence_id).update(
-        characters_used=F("characters_used") + characters, renders_used=F("renders_used") + 1
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, {"licence": licence_id, "characters": characters})
+        counted = cursor.rowcount
     if not counted:
         raise _full(licence_id)
 

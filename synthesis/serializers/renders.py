@@ -58,38 +58,31 @@ class RenderFileOut(serializers.ModelSerializer[RenderFile]):
         return f"/v1/renders/{file.render_id}/audio.{file.format}"
 
 
-class RenderOut(serializers.ModelSerializer[Render]):
-    """A render; `decision` says, rule by rule, why it was allowed."""
+class RenderOut(serializers.Serializer[Any]):
+    """A render; `decision` says, rule by rule, why it was allowed.
 
+    Written out: a ModelSerializer derives its fields anew for every answer.
+    """
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(Render.Status.choices)
     licence = serializers.UUIDField(source="licence_id")
     voice_model = serializers.UUIDField(source="voice_model_id")
+    text = serializers.CharField()
+    text_sha256 = serializers.CharField()
+    characters = serializers.IntegerField()
     use = serializers.SerializerMethodField()
+    formats = serializers.ListField(child=serializers.CharField())
+    seed = serializers.IntegerField()
+    speed = serializers.FloatField()
+    price_micros = serializers.IntegerField()
+    currency = serializers.CharField()
+    watermark_id = serializers.CharField()
+    decision = serializers.JSONField()
     error = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Render
-        fields = [
-            "id",
-            "status",
-            "licence",
-            "voice_model",
-            "text",
-            "text_sha256",
-            "characters",
-            "use",
-            "formats",
-            "seed",
-            "speed",
-            "price_micros",
-            "currency",
-            "watermark_id",
-            "decision",
-            "error",
-            "files",
-            "created_at",
-            "delivered_at",
-        ]
+    created_at = serializers.DateTimeField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
 
     @extend_schema_field(RenderFileOut(many=True))
     def get_files(self, render: Render) -> Any:

@@ -25,6 +25,15 @@ from synthesis.models import Render, VoiceModel
 from synthesis.policies import clean_formats, clean_text, require_delivery_options
 from synthesis.watermarks.protocol import new_mark
 
+# The hot path reads what the rules and the price look at, and nothing else: columns cost more than rows.
+_JUDGED = (
+    *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
+    *("status", "starts_at", "ends_at", "max_characters", "max_renders", "epoch"),
+    *("licensee_id", "agency_id", "price_per_1000_characters_micros", "minimum_micros", "currency"),
+    *("voice__status", "voice__revoked_at", "voice__epoch"),
+    *("volume__characters_used", "volume__renders_used"),
+)
+
 
 @transaction.atomic
 def request_render(
@@ -86,9 +95,8 @@ def _draft(licence: Licence, model: VoiceModel, use: Use, text: str, now: dateti
 
 
 def _licence(actor: Actor, licence_id: UUID) -> Licence:
-    # The hot path: long columns that no rule looks at stay where they are.
-    rows = Licence.objects.visible_to(actor).select_related("voice", "volume")
-    licence = rows.defer("text", "voice__description", "voice__centroid").filter(id=licence_id).first()
+    rows = Licence.objects.visible_to(actor).filter(id=licence_id)
+    licence = next(iter(rows.select_related("voice", "volume").only(*_JUDGED)), None)
     if licence is None:
         raise NotFound("licence.not_found", "There is no such licence.")
     if licence.licensee_id != actor.organization_id:
@@ -97,7 +105,7 @@ def _licence(actor: Actor, licence_id: UUID) -> Licence:
 
 
 def _model(licence: Licence, use: Use, text: str) -> VoiceModel:
-    model = VoiceModel.objects.newest_ready(licence.voice_id).defer("details", "metrics").first()
+    model = next(iter(VoiceModel.objects.newest_ready(licence.voice_id).only("engine")[:1]), None)
     if model is None:
         raise Forbidden("render.voice_not_ready", "This voice has no trained model yet. Ask its agency.")
     info: EngineInfo = backends.get("SYNTHESIS_ENGINES", model.engine).info
