@@ -23,13 +23,17 @@ def aliases(setting: str) -> list[str]:
     return list(getattr(settings, setting))
 
 
-@cache
 def get(setting: str, alias: str = "default") -> Any:
     """The plug-in under `alias`, made once per process at its first use.
 
     Raises:
         ImproperlyConfigured: no such alias, or its BACKEND cannot be imported.
     """
+    return _made(setting, alias)
+
+
+@cache
+def _made(setting: str, alias: str) -> Any:
     configured = getattr(settings, setting)
     if alias not in configured:
         known = ", ".join(sorted(configured)) or "none"
@@ -44,7 +48,7 @@ def get(setting: str, alias: str = "default") -> Any:
 
 def _forget(*, setting: str, **_: Any) -> None:
     if setting in PLUGGABLE:
-        get.cache_clear()
+        _made.cache_clear()
 
 
 setting_changed.connect(_forget)

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from billing.models import Charge, Hold, RoyaltyLine
 from licensing.services import revoke
 from marketplace.audit.models import Entry
-from marketplace.core import clock, objects
+from marketplace.core import backends, clock, objects
 from marketplace.core.errors import Conflict
 from marketplace.core.models import OutboxEvent
 from marketplace.core.objects import ObjectDamaged
@@ -19,7 +19,6 @@ from synthesis.audio.files import decode
 from synthesis.engines.protocol import Samples
 from synthesis.models import Render
 from synthesis.services import claims
-from synthesis.watermarks.audiowmark import Audiowmark
 from synthesis.watermarks.protocol import Reading, WatermarkError
 from tests.licensing.market import Market
 from tests.synthesis.plugins.tone import PitchEncoder, ToneVoice
@@ -69,7 +68,7 @@ def test_every_file_carries_the_mark_and_lies_sealed(studio: Studio) -> None:
         assert content[:64] not in sealed
         samples, rate = decode(content)
         assert abs(len(samples) / rate * 1000 - file.duration_ms) < 60
-        marks = [reading.bits for reading in Audiowmark(_program()).read(samples, rate)]
+        marks = [reading.bits for reading in backends.get("WATERMARKERS").read(samples, rate)]
         assert render.watermark_id in marks
 
 
@@ -286,12 +285,6 @@ class Unmarked:
 
     def read(self, samples: Samples, sample_rate: int, *, search_speed: bool = False) -> Any:
         return (Reading("ab" * 16, 1.0, 0.0, 1.0),)
-
-
-def _program() -> str:
-    from django.conf import settings
-
-    return settings.AUDIOWMARK
 
 
 def _enrol(voice: Voice) -> None:

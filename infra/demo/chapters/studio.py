@@ -97,5 +97,7 @@ def train(story: Story, chapter: Chapter) -> None:
             "taken for the talent",
             f"{measured['identified']:.0%}, among {measured['other_voices'] + 1} voices",
         )
+    if "wer" not in measured:
+        return
     heard = f"{measured['wer']:.0%} (the talent’s own lines: {measured['wer_own']:.0%})"
     chapter.fact("words misheard", f"{heard} by {measured['transcriber']}, a weak listener")
