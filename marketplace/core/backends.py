@@ -46,9 +46,14 @@ def _made(setting: str, alias: str) -> Any:
     return backend(**entry.get("OPTIONS", {}))
 
 
+def forget() -> None:
+    """Make every plug-in anew at its next use."""
+    _made.cache_clear()
+
+
 def _forget(*, setting: str, **_: Any) -> None:
     if setting in PLUGGABLE:
-        _made.cache_clear()
+        forget()
 
 
 setting_changed.connect(_forget)

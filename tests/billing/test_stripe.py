@@ -142,12 +142,12 @@ def test_the_sdk_retries_with_the_same_key(
     settings: Any, advertiser: Any, now: datetime, stripe_server: FakeStripe
 ) -> None:
     settings.PAYMENT_PROVIDERS["stripe"]["OPTIONS"]["max_network_retries"] = 2
-    backends.get.cache_clear()
+    backends.forget()
     stripe_server.faults.extend(["lose_answer", "server_error"])
     assert start(advertiser, now).top_up.status == "pending"
     assert creations(stripe_server) == 3
     assert len(stripe_server.intents) == 1
-    backends.get.cache_clear()
+    backends.forget()
 
 
 def test_a_refusal_is_final(advertiser: Any, now: datetime, stripe_server: FakeStripe) -> None:
@@ -160,9 +160,9 @@ def test_wrong_keys_are_a_refusal_not_an_unknown(
     settings: Any, advertiser: Any, now: datetime, stripe_server: FakeStripe
 ) -> None:
     settings.PAYMENT_PROVIDERS["stripe"]["OPTIONS"]["secret_key"] = "sk_test_wrong"
-    backends.get.cache_clear()
+    backends.forget()
     assert start(advertiser, now).top_up.failure_code == "AuthenticationError"
-    backends.get.cache_clear()
+    backends.forget()
 
 
 def test_a_provider_that_does_not_answer_a_refresh_is_unavailable(
