@@ -25,7 +25,8 @@ def receipt(*, actor: Actor, render_id: UUID, now: datetime.datetime) -> dict[st
     """The receipt of a delivered render, with the log's proof once the entry has been sequenced.
 
     `statement` is signed over its canonical JSON (RFC 8785); `log` is checked against the log's own
-    checkpoint and therefore stands outside the signature.
+    checkpoint and therefore stands outside the signature. How the price is split is told to the talent's
+    side only: what an agency earns is none of its client's business.
 
     Raises NotFound: `render.not_found`, `receipt.not_delivered`.
     """
@@ -41,7 +42,7 @@ def receipt(*, actor: Actor, render_id: UUID, now: datetime.datetime) -> dict[st
         raise NotFound("render.not_found", "There is no such render.")
     if render.status != Render.Status.DELIVERED or render.delivered_at is None:
         raise NotFound("receipt.not_delivered", "A receipt exists once the render was delivered.")
-    statement = _statement(render)
+    statement = _statement(render, with_split=actor.organization_id != render.organization_id)
     return {
         "statement": statement,
         "signature": {
@@ -68,7 +69,7 @@ def verify_receipt(document: Mapping[str, Any], *, public_key: bytes | None = No
     return named == trusted and signing.verify(message, value, trusted)
 
 
-def _statement(render: Render) -> dict[str, Any]:
+def _statement(render: Render, *, with_split: bool) -> dict[str, Any]:
     licence, consent = render.licence, render.consent
     assert consent is not None  # noqa: S101  (a constraint: delivered renders name their consent)
     return {
@@ -80,7 +81,7 @@ def _statement(render: Render) -> dict[str, Any]:
         "licence": {"id": str(licence.id), "text_sha256": licence.text_sha256},
         "consent": {"id": str(consent.id), "version": consent.version, "text_sha256": consent.text_sha256},
         "epochs": render.epochs,
-        "money": _money(render),
+        "money": _money(render, with_split=with_split),
         "log": {"origin": settings.LOG_ORIGIN, "entry": render.log_entry_id},
     }
 
@@ -105,8 +106,8 @@ def _file(file: RenderFile) -> dict[str, Any]:
     }
 
 
-def _money(render: Render) -> dict[str, Any]:
-    line = RoyaltyLine.objects.filter(key=render.id).first()
+def _money(render: Render, *, with_split: bool) -> dict[str, Any]:
+    line = RoyaltyLine.objects.filter(key=render.id).first() if with_split else None
     return {
         "price_micros": render.price_micros,
         "currency": render.currency,
