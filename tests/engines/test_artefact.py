@@ -1,17 +1,19 @@
 """The artefact's container: same bytes, nothing read that was touched."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from synthesis.engines.builtin import artefact
 from synthesis.engines.protocol import EngineError
 
 HEADER = {"language": "en", "gain": 1.25}
-ARRAYS = {
+ARRAYS: dict[str, NDArray[Any]] = {
     "audio": np.arange(7, dtype=np.uint8),
     "weights": np.linspace(-1, 1, 12, dtype=np.float32).reshape(3, 4),
     "frames": np.array([], np.int64),

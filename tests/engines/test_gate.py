@@ -1,6 +1,7 @@
 """The licence gate and the error codes."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ OPEN = BuiltinEngine().info
 @pytest.mark.parametrize("purposes", [["advertising"], ["research", "advertising"], [], ["something new"]])
 @pytest.mark.parametrize("part", ["code_licence", "weights_licence"])
 def test_commercial_use_is_refused_when_a_licence_forbids_it(part: str, purposes: list[str]) -> None:
-    info = dataclasses.replace(OPEN, **{part: FORBIDDEN})
+    changed: dict[str, Any] = {part: FORBIDDEN}
+    info = dataclasses.replace(OPEN, **changed)
     with pytest.raises(EngineError, match="CC BY-NC") as refused:
         require_commercial(info, purposes)
     assert refused.value.code == "commercial_use_forbidden"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from synthesis.engines.builtin.sources.protocol import PAUSE
 from synthesis.engines.protocol import EngineError
 
 
-def words(phones: tuple) -> int:
+def words(phones: tuple[Any, ...]) -> int:
     return sum(phone.word_start for phone in phones)
 
 

@@ -163,9 +163,9 @@ def _change(value: Any, path: Any) -> None:
 
 def test_the_split_is_told_to_the_talents_side_only(studio: Studio) -> None:
     render = studio.deliver()
-    asked = {"render_id": render.id, "now": clock.now()}
-    buyer = services.receipt(actor=studio.buyer, **asked)
-    agency = services.receipt(actor=studio.market.agency.actor, **asked)
+    now = clock.now()
+    buyer = services.receipt(actor=studio.buyer, render_id=render.id, now=now)
+    agency = services.receipt(actor=studio.market.agency.actor, render_id=render.id, now=now)
     assert buyer["statement"]["money"]["split"] is None
     split = agency["statement"]["money"]["split"]
     assert sum(part["micros"] for part in split.values()) == render.price_micros
