@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synthesis.engines.builtin.text import LONGEST, PARAGRAPH_GAP, sentences
 from synthesis.engines.protocol import EngineError
+from synthesis.engines.text import LONGEST, PARAGRAPH_GAP, sentences
 
 
 def spoken(text: str, language: str = "en") -> list[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from synthesis.engines.protocol import EngineError, Progress, TrainingTake
 
+from ..text import plain
 from . import training
 from .align import SPECTRAL, Aligned, Utterance, align_takes
 from .arrays import Floats
@@ -23,7 +24,6 @@ from .phones import from_reading
 from .sources.choice import calibrated, choose_source, mean_log_f0
 from .sources.protocol import SpeechSource
 from .storage import room_tone, unit_arrays
-from .text import plain
 from .units import UnitInventory, UnitTake
 
 FORMAT = 1

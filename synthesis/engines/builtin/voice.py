@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from synthesis.engines.protocol import EngineError, Samples, Speech, SpeechRequest
 
+from ..text import Sentence, sentences
 from .arrays import Floats
 from .concatenate import Concatenator
 from .features import FRAME_SECONDS, analyse, resampled
@@ -19,7 +20,6 @@ from .selection import Selected, select_units
 from .sources.protocol import SpeechSource
 from .storage import decoded, unit_takes
 from .stretch import stretched
-from .text import Sentence, sentences
 from .units import UnitInventory
 
 SLOWEST, FASTEST = 0.5, 2.0

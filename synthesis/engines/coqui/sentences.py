@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from synthesis.engines.builtin.text import Sentence, sentences
 from synthesis.engines.protocol import EngineError
+from synthesis.engines.text import Sentence, sentences
 
 # XTTS's own table of characters per language, beyond which it cuts off; 250 for languages it does not name.
 CHARACTERS = {

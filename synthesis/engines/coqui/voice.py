@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from synthesis.engines.builtin.text import sentences
 from synthesis.engines.protocol import EngineError, EngineInfo, Samples, Speech, SpeechRequest
+from synthesis.engines.text import sentences
 
 from .artefact import CoquiVoice
 from .checks import fault
