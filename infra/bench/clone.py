@@ -19,7 +19,19 @@ from voices.encoders.resemblyzer import ResemblyzerEncoder
 from voices.transcribers.pocketsphinx import PocketsphinxTranscriber
 from voices.transcribers.words import WordErrors, word_errors
 
-from ._clone_talents import LJ_HELD_OUT_LINES, ROOT, SPEECH, STAND_INS, Clip, Talent, crowd, lj, stand_in
+from ._clone_talents import (
+    LJ_HELD_OUT_LINES,
+    NEW_SENTENCES,
+    ROOT,
+    SPEECH,
+    STAND_INS,
+    Clip,
+    Talent,
+    crowd,
+    lines,
+    lj,
+    stand_in,
+)
 
 OUT = ROOT / "build" / "bench" / "clone.json"
 AUDIO = ROOT / "build" / "bench" / "clone"
@@ -43,8 +55,8 @@ class Measured:
     def wer(self, texts: Sequence[str] | None = None) -> float:
         return sum((self.errors[text] for text in texts or self.talent.texts), NOTHING).rate
 
-    def own_wer(self) -> float:
-        return sum(self.own_errors.values(), NOTHING).rate
+    def own_wer(self, texts: Sequence[str] | None = None) -> float:
+        return sum((self.own_errors[text] for text in texts or self.own_errors), NOTHING).rate
 
 
 def cpu_seconds() -> float:
@@ -147,13 +159,15 @@ def lj_figures(bench: Bench, talent: Talent, speakers: Sequence[str]) -> dict[st
 
 def stand_in_figures(bench: Bench, talents: Sequence[Talent], speakers: Sequence[str]) -> dict[str, float]:
     figures, all_cosines = dict[str, float](), list[float]()
-    rates, ratios = list[float](), list[float]()
+    rates, ratios, new_ratios = list[float](), list[float](), list[float]()
+    new = lines(NEW_SENTENCES)
     measures = [bench.measure(talent) for talent in talents]
     for measured in measures:
         name, cosines = measured.talent.name, bench.cosines(measured)
         all_cosines.extend(cosines.tolist())
         rates.append(bench.identified(measured, speakers))
         ratios.append(measured.wer() / measured.own_wer())
+        new_ratios.append(measured.wer(new) / measured.own_wer(new))
         figures |= {
             f"{name}_cosine_mean": float(cosines.mean()),
             f"{name}_wer": measured.wer(),
@@ -165,6 +179,7 @@ def stand_in_figures(bench: Bench, talents: Sequence[Talent], speakers: Sequence
         "cosine_min": min(all_cosines),
         "identification_rate": float(np.mean(rates)),
         "wer_ratio_max": max(ratios),
+        "wer_ratio_max_new": max(new_ratios),
         "rtf": max(measured.rtf for measured in measures),
         "train_cpu_min": max(measured.train_cpu_seconds for measured in measures) / 60,
     }
@@ -194,8 +209,9 @@ def main() -> int:
     OUT.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
     for key, value in figures.items():
         print(f"{key:28} {value:.3f}")
+    print("lj_*: 26 lines trained; 6 held-out lines and 40 new sentences spoken; own: the 6 lines, recorded.")
     print(
-        "lj_*: 26 lines trained; spoken: 6 held-out lines and 40 new sentences; own: the 6 lines, recorded."
+        "flite_*: 10 min of prompts trained; 40 new sentences (wer_ratio_max_new) and LJ's 32 lines spoken."
     )
     return 0
 
