@@ -1,7 +1,6 @@
 """`Idempotency-Key`: the same request sent twice happens once and is answered the same way."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -161,10 +160,9 @@ def _insert(organization: UUID | None, key: str, asked: str) -> int | None:
     The advisory lock lasts as long as the inserting transaction, so a concurrent duplicate is told at once
     instead of waiting on the unique index.
     """
-    table = connection.ops.quote_name(IdempotencyRecord._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {table} (organization_id, key, fingerprint) "
+            "insert into core_idempotencyrecord (organization_id, key, fingerprint) "
             "select %s, %s, %s where pg_try_advisory_xact_lock(hashtextextended(%s, 0)) "
             "on conflict do nothing returning id",
             [organization, key, asked, f"{organization}\n{key}"],
@@ -229,9 +227,13 @@ def _respond(handler: Any, view: ApiView, request: Request, *args: Any, **kwargs
 
 def _keep_or_forget(row_id: int, response: Response | None) -> None:
     """Keep an answer that is worth repeating; anything else, an error included, frees the key."""
-    row = IdempotencyRecord.objects.filter(id=row_id)
-    if response is not None and (response.status_code < 300 or response.status_code in KEPT_REFUSALS):
-        body = json.loads(JSONRenderer().render(response.data) or b"null")
-        row.update(response_status=response.status_code, response_body=body)
-    else:
-        row.delete()
+    if response is None or (response.status_code >= 300 and response.status_code not in KEPT_REFUSALS):
+        IdempotencyRecord.objects.filter(id=row_id).delete()
+        return
+    body = JSONRenderer().render(response.data).decode() or "null"
+    with connection.cursor() as cursor:
+        # The rendered text goes in as it is, not parsed and written again on the way.
+        cursor.execute(
+            "update core_idempotencyrecord set response_status = %s, response_body = %s::jsonb where id = %s",
+            [response.status_code, body, row_id],
+        )
