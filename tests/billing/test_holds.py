@@ -298,3 +298,17 @@ def test_two_first_wallets_are_one(advertiser: Any, now: datetime) -> None:
         * 4
     )
     assert len(set(opened)) == 1
+
+
+def test_amounts_beyond_32_bits_are_exact(advertiser: Any, fund: Any, split: Split, now: datetime) -> None:
+    """A database driver that binds whole numbers as int4 cuts them off without an error."""
+    wallet = fund(advertiser, 30_000_010_000)
+    placed = hold(advertiser, usd(10_000_000_001), now)
+    services.release_hold(actor=SYSTEM, key=placed.key, reason="test", now=now)
+    placed = hold(advertiser, usd(10_000_000_003), now)
+    wallet.refresh_from_db()
+    assert (wallet.balance_micros, wallet.held_micros) == (30_000_010_000, 10_000_000_003)
+    services.capture_hold(actor=SYSTEM, key=placed.key, split=split, description="", now=now)
+    wallet.refresh_from_db()
+    assert (wallet.balance_micros, wallet.held_micros) == (20_000_009_997, 0)
+    assert services.discrepancies() == []
