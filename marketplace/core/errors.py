@@ -30,13 +30,6 @@ class Invalid(Refusal):
     title = "Invalid input"
 
 
-class Unauthenticated(Refusal):
-    """Nobody, or a key that is not valid."""
-
-    status = 401
-    title = "Sign in first"
-
-
 class PaymentRequired(Refusal):
     """The money is missing."""
 
@@ -77,13 +70,6 @@ class TooLarge(Refusal):
 
     status = 413
     title = "Too large"
-
-
-class TooMany(Refusal):
-    """More requests than agreed."""
-
-    status = 429
-    title = "Too many requests"
 
 
 class Unavailable(Refusal):

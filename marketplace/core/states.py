@@ -1,18 +1,8 @@
 """One way to change a status: through the transitions that the model declares."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from marketplace.core.errors import Conflict
-
-
-class Stateful(Protocol):
-    """A model with a status and the transitions it allows."""
-
-    status: Any
-    TRANSITIONS: Mapping[str, frozenset[str]]
-
-    def save(self, *, update_fields: list[str]) -> None: ...
 
 
 def may_advance(obj: Any, to: str) -> bool:
