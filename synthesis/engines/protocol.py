@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Samples: TypeAlias = NDArray[np.float32]
 Progress: TypeAlias = Callable[[float, str], None]
 
+NEUTRAL = "neutral"
+
 
 class EngineError(Exception):
     """A refusal or failure of an engine.
@@ -62,12 +64,13 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class TrainingTake:
-    """One accepted take: mono float32 within ±1, and the words that were read."""
+    """One accepted take: mono float32 within ±1, the words that were read, and the style they were read in."""
 
     take_id: str
     samples: Samples
     sample_rate: int
     text: str
+    style: str = NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,16 @@ class TrainedVoice:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """Text to speak; the same request to the same artefact gives the same samples."""
+    """Text to speak; the same request to the same artefact gives the same samples.
+
+    An engine that knows nothing of a `style` speaks as if it were neutral.
+    """
 
     text: str
     language: str
     seed: int = 0
     speed: float = 1.0
+    style: str = NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,8 @@ class SynthesisEngine(Protocol):
 
     def train(self, takes: Sequence[TrainingTake], *, language: str, progress: Progress) -> TrainedVoice:
         """Train a voice; `progress` gets a fraction from 0 to 1 and the stage's name.
+
+        Whatever `progress` raises ends the training and reaches the caller: that is how one is cancelled.
 
         Raises EngineError: too_little_speech, unsupported_language, engine_unavailable, training_failed.
         """
