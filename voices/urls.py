@@ -14,6 +14,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("voices/<uuid:voice_id>/withdraw", voices.VoiceWithdrawView.as_view()),
     path("prompt-scripts", scripts.PromptScriptsView.as_view()),
     path("prompt-scripts/<uuid:script_id>", scripts.PromptScriptView.as_view()),
+    path("prompt-scripts/<uuid:script_id>/coverage", scripts.PromptScriptCoverageView.as_view()),
     path("sessions", sessions.SessionsView.as_view()),
     path("sessions/<uuid:session_id>", sessions.SessionView.as_view()),
     path("sessions/<uuid:session_id>/close", sessions.SessionCloseView.as_view()),

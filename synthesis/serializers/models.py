@@ -18,6 +18,9 @@ class VoiceModelOut(serializers.ModelSerializer[VoiceModel]):
 
     voice = serializers.UUIDField(source="voice_id")
     error = serializers.SerializerMethodField()
+    styles = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="What a render may ask of it as `style`."
+    )
 
     class Meta:
         model = VoiceModel
@@ -31,6 +34,7 @@ class VoiceModelOut(serializers.ModelSerializer[VoiceModel]):
             "stage",
             "artefact_sha256",
             "metrics",
+            "styles",
             "error",
             "created_at",
             "ready_at",

@@ -292,3 +292,17 @@ def _enrol(voice: Voice) -> None:
     takes = np.concatenate([syllable(rng, 16_000, 120.0) for _ in range(20)]).astype(np.float32)
     centroid = pack(PitchEncoder().embed(takes, 16_000))
     Voice.objects.filter(id=voice.id).update(centroid=centroid, centroid_encoder="pitch/1")
+
+
+def test_the_engine_is_asked_for_the_style(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    speak = ToneVoice.synthesize
+
+    def remember(voice: ToneVoice, request: SpeechRequest) -> Speech:
+        asked.append(request.style)
+        return speak(voice, request)
+
+    monkeypatch.setattr(ToneVoice, "synthesize", remember)
+    VoiceModel.objects.filter(id=studio.model.id).update(details={"styles": ["neutral", "warm"]})
+    assert studio.deliver(style="warm").status == "delivered"
+    assert asked == ["warm"]

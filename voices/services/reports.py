@@ -7,6 +7,8 @@ from django.db.models import Count, Sum
 
 from voices.models import Session, Take
 
+from .sounds import SessionSounds, session_sounds
+
 # Below two minutes a clone's words cannot be understood; from ten on more adds little (design: engine.md).
 MINIMUM_SECONDS, ADVISED_SECONDS = 120, 600
 WORST_SHOWN = 10
@@ -37,6 +39,7 @@ class SessionReport:
     missing: list[int]
     coverage: str
     worst: list[WorstTake]
+    sounds: SessionSounds | None
 
 
 def session_report(session: Session) -> SessionReport:
@@ -59,6 +62,7 @@ def session_report(session: Session) -> SessionReport:
         missing=missing[:MISSING_SHOWN],
         coverage=_coverage(total, total - len(missing), seconds),
         worst=_worst(session),
+        sounds=session_sounds(session),
     )
 
 

@@ -1,0 +1,114 @@
+"""Which sounds a script asks for, which have been recorded, and what to record next."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.core.errors import Invalid, Unavailable
+from voices import prompts as shipped
+from voices.models import Prompt, PromptScript, Session, Take, Voice
+from voices.phonemes.choice import best_lines, lines_to_record
+from voices.phonemes.coverage import ENOUGH, Coverage, count, coverage, coverage_of
+from voices.phonemes.espeak import LanguageUnknown, PhonemesUnavailable, phones_of
+
+NEXT_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptCoverage:
+    """A script's sounds; `diphone_share` is of the pairs in all shipped scripts of its language, if any."""
+
+    script_id: UUID
+    sounds: Coverage
+    diphone_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextLine:
+    """A prompt of the session's script to record next."""
+
+    prompt_number: int
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSounds:
+    """The sounds of a session's usable takes; `diphone_share` is of the pairs in its whole script."""
+
+    sounds: Coverage
+    diphone_share: float
+    next_lines: list[NextLine]
+
+    @property
+    def summary(self) -> str:
+        """Where the session stands, in one sentence."""
+        pairs = f"{self.diphone_share:.0%} of this script's pairs of neighbouring sounds have been recorded"
+        if not self.sounds.wanted:
+            return f"{pairs}."
+        return f"{pairs}, and {self.sounds.enough} of {self.sounds.wanted} sounds at least {ENOUGH} times."
+
+
+def script_coverage(script: PromptScript) -> ScriptCoverage:
+    """What a script covers.
+
+    Raises:
+        Invalid: `language.unreadable`, espeak-ng does not read it.
+        Unavailable: `phonemes.unavailable`.
+    """
+    texts = list(script.prompts.order_by("number").values_list("text", flat=True))
+    ours = [line.text for line in shipped.lines(script.language)]
+    try:
+        found = coverage(texts, script.language)
+        share = found.diphone_share(coverage(ours, script.language)) if ours else None
+    except LanguageUnknown as error:
+        raise Invalid(
+            "language.unreadable", f"The sounds of this language cannot be told: {error}"
+        ) from error
+    except PhonemesUnavailable as error:
+        raise Unavailable("phonemes.unavailable", str(error)) from error
+    return ScriptCoverage(script.id, found, share)
+
+
+def session_sounds(session: Session) -> SessionSounds | None:
+    """What a session's usable takes cover so far; None where this machine or espeak-ng cannot tell.
+
+    The next lines are those prompts of its script without a usable take that add most.
+    """
+    rows = list(session.script.prompts.order_by("number"))
+    language = session.voice.language
+    try:
+        lines = phones_of([prompt.text for prompt in rows], language)
+    except (LanguageUnknown, PhonemesUnavailable):
+        return None
+    done = set(session.takes.usable().values_list("prompt_id", flat=True))
+    recorded = [line for prompt, line in zip(rows, lines, strict=True) if prompt.id in done]
+    found = coverage_of(recorded, language)
+    left = [index for index, prompt in enumerate(rows) if prompt.id not in done]
+    best = best_lines([lines[index] for index in left], count(recorded), language, NEXT_SHOWN)
+    return SessionSounds(
+        sounds=found,
+        diphone_share=found.diphone_share(coverage_of(lines, language)),
+        next_lines=[_next(rows[left[index]]) for index in best],
+    )
+
+
+def voice_coverage(voice: Voice) -> Coverage:
+    """The sounds of all usable takes of a voice. Raises LanguageUnknown, PhonemesUnavailable."""
+    return coverage(_recorded(voice), voice.language)
+
+
+def lines_for_voice(voice: Voice, n: int = NEXT_SHOWN) -> list[str]:
+    """Lines of the shipped scripts that bring this voice most; raises as `voice_coverage`."""
+    texts = _recorded(voice)
+    have = count(phones_of(texts, voice.language)) if texts else Counter[str]()
+    return lines_to_record(voice.language, have, n, recorded=texts)
+
+
+def _recorded(voice: Voice) -> list[str]:
+    takes = Take.objects.usable().filter(session__voice=voice)
+    return list(takes.order_by("created_at", "id").values_list("prompt__text", flat=True))
+
+
+def _next(prompt: Prompt) -> NextLine:
+    return NextLine(prompt.number, prompt.text, prompt.style)
