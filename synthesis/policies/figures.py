@@ -90,6 +90,10 @@ FIGURES: Final[Mapping[str, Figure]] = {
         "Pace beside the talent’s", _times, _from_one, 0.1, "Record at one steady pace."
     ),
     "phones_covered": Figure(
-        "Sounds of the language recorded often enough", _percent, _to_one, 0.02, "Record the lines below."
+        "Sounds of the language recorded often enough",
+        _percent,
+        _to_one,
+        0.02,
+        "Record lines that hold the rest.",
     ),
 }

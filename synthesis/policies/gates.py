@@ -32,10 +32,12 @@ DEFAULTS: Final[Mapping[str, Bounds]] = {
         "f0_sd_ratio": Bound(least=0.6, most=1.6),
         "f0_jump_ratio": Bound(most=1.5),
         "speaking_rate_ratio": Bound(least=0.75, most=1.35),
-        "phones_covered": Bound(least=0.9),
+        "phones_covered": Bound(least=0.8),
     },
+    # Three minutes of LJ Speech: similarity .95, words .23 (by Whisper, ± .05), pitch .84 and .86, pace 1.08.
+    # Its likeness and melody are cut from the talent's own takes; its words suffer first.
     "builtin": {
-        "words_excess": Bound(most=0.3),
+        "words_excess": Bound(most=0.35),
     },
 }
 

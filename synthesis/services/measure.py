@@ -35,9 +35,9 @@ def measure_voice(
     other voice that is enrolled, and with what was to be said.
 
     Figures are those of `synthesis.policies.figures`, among facts that explain them. A measure whose encoder
-    or transcriber is not configured, or does not know the language, is absent, and so are pitch and pace where
-    none of their figures is `wanted`. `report` hears the stage again and again; whatever it raises ends the
-    measuring.
+    or transcriber is not configured, or does not know the language, is absent, and so are pitch and pace
+    where none of their figures is `wanted`. `report` hears the stage again and again; whatever it raises ends
+    the measuring.
 
     Raises EngineError, as the engine's `load` and `synthesize`.
     """

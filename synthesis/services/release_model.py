@@ -42,7 +42,7 @@ def release_model(*, actor: Actor, model_id: UUID, reason: str, now: datetime.da
     if not model.artefact_sha256 or any(gate["passed"] is False for gate in model.gates):
         raise Forbidden(
             "model.gate_failed",
-            "This model did not reach what may be sold, and nobody can change that. Record more, train again.",
+            "This model did not reach what may be sold; nobody can change that. Record more and train again.",
         )
     if not reason.strip():
         raise Invalid("model.reason", "Say why this model shall be offered although figures fell.")

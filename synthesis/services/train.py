@@ -110,7 +110,8 @@ def _train(
         model.voice,
         engine,
         trained.artefact,
-        held_out,
+        recorded=[take.text for take in takes],
+        held_out=held_out,
         report=lambda stage: report(MEASURED_AT, stage, force=True),
     )
     observe("measured")

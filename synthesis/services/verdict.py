@@ -14,6 +14,7 @@ from synthesis.policies import drift, gates
 from voices.models import Voice
 
 from .measure import Report, measure_voice, same_instruments
+from .phones import advice, phones_covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,31 @@ class Verdict:
 
 
 def judge_model(
-    voice: Voice, engine: SynthesisEngine, artefact: bytes, held_out: Sequence[TrainingTake], report: Report
+    voice: Voice,
+    engine: SynthesisEngine,
+    artefact: bytes,
+    *,
+    recorded: Sequence[str],
+    held_out: Sequence[TrainingTake],
+    report: Report,
 ) -> Verdict:
-    """Measure a new artefact and hold it against the bounds of its engine and the voice's model on offer."""
+    """Measure a new artefact and hold it against the bounds of its engine and the voice's model on offer.
+
+    `recorded` are the texts of all takes; where a gate fails, the advice is which lines to record next.
+    """
     bounds = gates.bounds_for(engine.info.name, settings.MODEL_GATES)
     metrics = measure_voice(voice, engine, artefact, held_out, wanted=bounds, report=report)
+    if "phones_covered" in bounds:
+        metrics |= phones_covered(recorded, voice.language)
     judged = gates.judge(metrics, bounds)
+    failed = any(gate.passed is False for gate in judged)
+    lines = advice(recorded, voice.language) if failed else []
     offered = VoiceModel.objects.newest_ready(voice.id).first()
     if offered is None:
-        return Verdict(metrics, judged, [], None, [])
+        return Verdict(metrics, judged, [], None, lines)
     before = _comparable(offered, metrics, voice, held_out, report)
     changes = drift.changes(before, metrics, drift.tolerances(settings.MODEL_TOLERANCES))
-    return Verdict(metrics, judged, changes, offered.id, [])
+    return Verdict(metrics, judged, changes, offered.id, lines)
 
 
 def _comparable(
@@ -78,8 +92,9 @@ def _comparable(
         return {}
     engine: SynthesisEngine = backends.get("SYNTHESIS_ENGINES", offered.engine)
     artefact = objects.get(key=offered.artefact_key, data_key=voice.data_key)
+    covered = {name: offered.metrics[name] for name in ("phones_covered",) if name in offered.metrics}
     try:
-        return measure_voice(voice, engine, artefact, held_out, report=report)
+        return measure_voice(voice, engine, artefact, held_out, report=report) | covered
     except EngineError as error:
         if error.code == "engine_unavailable":
             raise
