@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('synthesis', '0002_watermark_bits'),
+        ('synthesis', '0004_pins_of_renders'),
     ]
 
     operations = [

@@ -16,8 +16,8 @@ from marketplace.core.models import OutboxEvent
 from marketplace.core.objects import ObjectDamaged
 from synthesis import services
 from synthesis.audio.files import decode
-from synthesis.engines.protocol import Samples
-from synthesis.models import Render
+from synthesis.engines.protocol import Samples, Speech, SpeechRequest
+from synthesis.models import Render, VoiceModel
 from synthesis.services import claims
 from synthesis.watermarks.protocol import Reading, WatermarkError
 from tests.licensing.market import Market

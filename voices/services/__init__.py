@@ -5,7 +5,7 @@ from voices.services.listening import open_take_audio
 from voices.services.reports import SessionReport, session_report
 from voices.services.scripts import create_prompt_script, seed_prompt_scripts
 from voices.services.sessions import close_session, open_session
-from voices.services.sounds import lines_for_voice, script_coverage, session_sounds, voice_coverage
+from voices.services.sounds import script_coverage
 from voices.services.takes import receive_take
 from voices.services.talents import create_mandate, create_talent, invite_talent
 from voices.services.training import TrainingTake, training_takes
@@ -26,7 +26,6 @@ __all__ = [
     "discard_expired_uploads",
     "embed_takes",
     "invite_talent",
-    "lines_for_voice",
     "mark_voice_ready",
     "open_session",
     "open_take_audio",
@@ -35,9 +34,7 @@ __all__ = [
     "script_coverage",
     "seed_prompt_scripts",
     "session_report",
-    "session_sounds",
     "talent_centroid",
     "training_takes",
-    "voice_coverage",
     "withdraw_voice",
 ]

@@ -1,13 +1,12 @@
 """Which sounds a script asks for, which have been recorded, and what to record next."""
 
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from marketplace.core.errors import Invalid, Unavailable
 from voices import prompts as shipped
-from voices.models import Prompt, PromptScript, Session, Take, Voice
-from voices.phonemes.choice import best_lines, lines_to_record
+from voices.models import Prompt, PromptScript, Session
+from voices.phonemes.choice import best_lines
 from voices.phonemes.coverage import ENOUGH, Coverage, count, coverage, coverage_of
 from voices.phonemes.espeak import LanguageUnknown, PhonemesUnavailable, phones_of
 
@@ -91,23 +90,6 @@ def session_sounds(session: Session) -> SessionSounds | None:
         diphone_share=found.diphone_share(coverage_of(lines, language)),
         next_lines=[_next(rows[left[index]]) for index in best],
     )
-
-
-def voice_coverage(voice: Voice) -> Coverage:
-    """The sounds of all usable takes of a voice. Raises LanguageUnknown, PhonemesUnavailable."""
-    return coverage(_recorded(voice), voice.language)
-
-
-def lines_for_voice(voice: Voice, n: int = NEXT_SHOWN) -> list[str]:
-    """Lines of the shipped scripts that bring this voice most; raises as `voice_coverage`."""
-    texts = _recorded(voice)
-    have = count(phones_of(texts, voice.language)) if texts else Counter[str]()
-    return lines_to_record(voice.language, have, n, recorded=texts)
-
-
-def _recorded(voice: Voice) -> list[str]:
-    takes = Take.objects.usable().filter(session__voice=voice)
-    return list(takes.order_by("created_at", "id").values_list("prompt__text", flat=True))
 
 
 def _next(prompt: Prompt) -> NextLine:
