@@ -116,7 +116,11 @@ def test_the_report_says_which_sounds_are_there_and_what_adds_most(studio: Studi
     assert "ð" in sounds.sounds.thin
     assert [line.prompt_number for line in sounds.next_lines] == [2, 3]
     assert 0 < sounds.diphone_share < 0.6
-    assert sounds.summary.endswith("and 0 of 42 sounds at least 5 times.")
+    assert sounds.summary.startswith("0 of 42 sounds have been recorded at least 5 times, and ")
+    Prompt.objects.filter(script=studio.script, number=2).update(style="excited")
+    neutral_first = services.session_report(studio.session).sounds
+    assert neutral_first is not None
+    assert [line.prompt_number for line in neutral_first.next_lines] == [3]
     for number in (2, 3):
         studio.record(number)
     done = services.session_report(studio.session).sounds

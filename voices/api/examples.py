@@ -116,7 +116,7 @@ REPORT = {
     "coverage": "31 of 32 prompts have a usable take, 3.6 minutes in all. That is enough to begin; …",
     "worst": [{"take": ID, "prompt_number": 7, "status": "rejected", "sentences": [NOISE]}],
     "sounds": {
-        "summary": "91% of this script's pairs of neighbouring sounds have been recorded, and …",
+        "summary": "39 of 42 sounds have been recorded at least 5 times, and 91% of this script's pairs …",
         "sounds": SOUNDS,
         "diphone_share": 0.91,
         "next_lines": [

@@ -42,10 +42,13 @@ class SessionSounds:
     @property
     def summary(self) -> str:
         """Where the session stands, in one sentence."""
-        pairs = f"{self.diphone_share:.0%} of this script's pairs of neighbouring sounds have been recorded"
+        pairs = f"{self.diphone_share:.0%} of this script's pairs of sounds"
         if not self.sounds.wanted:
-            return f"{pairs}."
-        return f"{pairs}, and {self.sounds.enough} of {self.sounds.wanted} sounds at least {ENOUGH} times."
+            return f"{pairs} have been recorded."
+        often = (
+            f"{self.sounds.enough} of {self.sounds.wanted} sounds have been recorded at least {ENOUGH} times"
+        )
+        return f"{often}, and {pairs} at least once."
 
 
 def script_coverage(script: PromptScript) -> ScriptCoverage:
@@ -72,7 +75,8 @@ def script_coverage(script: PromptScript) -> ScriptCoverage:
 def session_sounds(session: Session) -> SessionSounds | None:
     """What a session's usable takes cover so far; None where this machine or espeak-ng cannot tell.
 
-    The next lines are those prompts of its script without a usable take that add most.
+    The next lines are those neutral prompts of its script without a usable take that add most; styled ones
+    only when no other is left, because their sounds serve their style first.
     """
     rows = list(session.script.prompts.order_by("number"))
     language = session.voice.language
@@ -83,7 +87,8 @@ def session_sounds(session: Session) -> SessionSounds | None:
     done = set(session.takes.usable().values_list("prompt_id", flat=True))
     recorded = [line for prompt, line in zip(rows, lines, strict=True) if prompt.id in done]
     found = coverage_of(recorded, language)
-    left = [index for index, prompt in enumerate(rows) if prompt.id not in done]
+    waiting = [index for index, prompt in enumerate(rows) if prompt.id not in done]
+    left = [index for index in waiting if rows[index].style == shipped.NEUTRAL] or waiting
     best = best_lines([lines[index] for index in left], count(recorded), language, NEXT_SHOWN)
     return SessionSounds(
         sounds=found,
