@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.portal.views import dashboard, market, renders, reports, revocation, voices
+from marketplace.portal.views import dashboard, market, models, renders, reports, revocation, voices
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         revocation.Revoke.as_view(kind="voice", section="voices"),
         name="voice-revoke",
     ),
+    path("models/<uuid:model_id>/cancel/", models.CancelTraining.as_view(), name="training-cancel"),
+    path("models/<uuid:model_id>/release/", models.ReleaseModel.as_view(), name="model-release"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
@@ -24,6 +26,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         revocation.Revoke.as_view(kind="licence", section="licences"),
         name="licence-revoke",
     ),
+    path("licences/<uuid:licence_id>/model/", models.AcceptModel.as_view(), name="model-accept"),
     path("licences/<uuid:licence_id>/render/", renders.NewRender.as_view(), name="render-new"),
     path("renders/", renders.Renders.as_view(), name="renders"),
     path("renders/<uuid:render_id>/", renders.RenderPage.as_view(), name="render"),
