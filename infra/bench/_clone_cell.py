@@ -20,7 +20,7 @@ from . import _clone_samples as samples
 from ._clone_listening import Heard, Listener, Vector
 from ._clone_talents import TALENTS, Clip, crowd, recorded
 from ._clone_texts import DEVELOPMENT, LATENCY, lines
-from ._processes import cpu_seconds, peak_mb
+from ._processes import cpu_seconds, machine_cpu_seconds, peak_mb
 
 LANGUAGE = "en"
 PROSODY_TEXTS = 24
@@ -81,13 +81,14 @@ class Latency:
     """Loading in seconds; milliseconds until the first samples of a text.
 
     By the clock the median, of CPU the mean (children's CPU is counted in ticks); cold: the very first text,
-    for which the source's process starts.
+    for which the source's process starts. `busy_elsewhere`: the cores that other work kept meanwhile.
     """
 
     load_seconds: float
     first_audio_ms: float
     first_audio_cpu_ms: float
     cold_first_audio_ms: float
+    busy_elsewhere: float
 
 
 def train(cell: Cell, artefact: Path) -> Trained:
@@ -131,9 +132,12 @@ def first_audio(artefact: Path) -> Latency:
     voice = BuiltinEngine().load(data)
     loaded = time.perf_counter() - began
     cold, _ = _first_piece(voice, lines(DEVELOPMENT)[0])
+    clock, machine, ours = time.perf_counter(), machine_cpu_seconds(), cpu_seconds()
     timed = [_first_piece(voice, text) for text in lines(LATENCY)]
+    others = (machine_cpu_seconds() - machine) - (cpu_seconds() - ours)
+    busy = max(0.0, others / (time.perf_counter() - clock))
     voice.close()
-    return Latency(loaded, median(wall for wall, _ in timed), mean(cpu for _, cpu in timed), cold)
+    return Latency(loaded, median(wall for wall, _ in timed), mean(cpu for _, cpu in timed), cold, busy)
 
 
 def own(talent: str, texts: Sequence[str], place: samples.Place) -> Heard:

@@ -164,6 +164,7 @@ def _costs(cell: Cell, results: Results) -> Figures:
         "first_audio_ms": latency.first_audio_ms,
         "first_audio_cpu_ms": latency.first_audio_cpu_ms,
         "first_audio_cold_ms": latency.cold_first_audio_ms,
+        "first_audio_busy_elsewhere": latency.busy_elsewhere,
     }
 
 
@@ -173,6 +174,7 @@ def _over_all(talents: Sequence[Figures]) -> Figures:
         "rtf",
         "first_audio_ms",
         "first_audio_cpu_ms",
+        "first_audio_busy_elsewhere",
         "train_cpu_min",
         "train_memory_mb",
         "memory_mb",

@@ -52,6 +52,7 @@ ON_PAGE = (
     "join_jump_ratio",
     "rtf",
 )
+IDLE_CORES = 0.2
 LADDER_COLUMNS = ("cos", "gap", "ident", "WER", "ratio", "whisper", "ratio", "train")
 NOTES = """
 WER: pocketsphinx; whisper: tiny.en, the better ear. ±: standard errors, bootstrap over texts.
@@ -91,6 +92,11 @@ def show(results: Results, found: Figures) -> None:
             met = found[name] <= target if sense == "<=" else found[name] >= target
             print(f"{name:24} {found[name]:10.3f}  {sense} {target:<8g} {'met' if met else 'MISSED'}")
     print(NOTES.rstrip())
+    if found["first_audio_busy_elsewhere"] > IDLE_CORES:
+        busy = found["first_audio_busy_elsewhere"]
+        print(
+            f"Other work kept {busy:.1f} cores while first audio was timed: time it again on an idle machine."
+        )
 
 
 def condition_figures(

@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from scipy.signal import butter, iirpeak, lfilter, sosfilt, sosfiltfilt
+from scipy.signal import butter, lfilter, sosfilt, sosfiltfilt
 
 from synthesis.engines.builtin.sources.flite import FliteSource
 
@@ -27,14 +27,21 @@ def varied(source: FliteSource, text: str, turn: int) -> tuple[Floats, int]:
     samples = reading.samples.astype(np.float64)
     for _ in range(2):
         hertz = float(np.exp(rng.uniform(*np.log(EQUALISER_HZ))))
-        # A peaking equaliser: the band alone, added or taken away.
-        b, a = iirpeak(hertz, EQUALISER_Q, fs=reading.sample_rate)
-        samples = samples + (10 ** (rng.uniform(-EQUALISER_DB, EQUALISER_DB) / 20) - 1) * lfilter(
-            b, a, samples
-        )
+        decibels = float(rng.uniform(-EQUALISER_DB, EQUALISER_DB))
+        samples = lfilter(*peaking(hertz, decibels, reading.sample_rate), samples)
     samples *= 10 ** (rng.uniform(-GAIN_DB, GAIN_DB) / 20)
     peak = float(np.abs(samples).max())
     return (samples * min(1.0, PEAK / peak)).astype(np.float32), reading.sample_rate
+
+
+def peaking(hertz: float, decibels: float, rate: int) -> tuple[list[float], list[float]]:
+    """A peaking equaliser's coefficients (b, a), from Bristow-Johnson's cookbook of biquad filters."""
+    amplitude, angle = 10 ** (decibels / 40), 2 * np.pi * hertz / rate
+    width, middle = np.sin(angle) / (2 * EQUALISER_Q), -2 * np.cos(angle)
+    return (
+        [1 + width * amplitude, middle, 1 - width * amplitude],
+        [1 + width / amplitude, middle, 1 - width / amplitude],
+    )
 
 
 def widened(samples: Floats, rate: int) -> tuple[Floats, int]:

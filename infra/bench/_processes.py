@@ -40,6 +40,14 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
+def machine_cpu_seconds() -> float:
+    """CPU that everything on this machine has used since it started; 0 where the system does not say."""
+    if not (PROC / "stat").exists():
+        return 0.0
+    user, nice, system = (int(field) for field in (PROC / "stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
 def _descendants(process: int) -> Iterator[int]:
     for children in (PROC / str(process) / "task").glob("*/children"):
         for child in children.read_text().split():

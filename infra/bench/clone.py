@@ -146,7 +146,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="voxlicet-bench-") as artefacts:
         results = Run(cells, texts, place, Path(artefacts)).measure()
     found = figures(results) | {"texts": len(texts), "bench_cpu_min": cpu_minutes()}
-    found["load_average"] = os.getloadavg()[0]
     name = "clone" if not options.talent else f"clone-{options.talent}-{cells[0].minutes:g}min"
     path = RESULTS / f"{name}{suffix}.json"
     write(path, found)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from scipy.signal import freqz
 
 from infra.bench import _clone_texts as texts
 from infra.bench._clone_cell import Part
 from infra.bench._clone_listening import band_energies
 from infra.bench._clone_plan import STAND_INS, Wanted, plan
-from infra.bench._clone_stand_in import WIDE_RATE, widened
+from infra.bench._clone_stand_in import EQUALISER_HZ, WIDE_RATE, peaking, widened
 from infra.bench._clone_talents import StandIn, TooFewTexts
 from synthesis.engines.builtin.sources.flite import installed
 
@@ -65,6 +66,14 @@ def test_the_ladder_speaks_the_same_texts_at_every_step() -> None:
 
 def duration(takes: Sequence[object]) -> float:
     return sum(len(take.samples) / take.sample_rate for take in takes)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("hertz", EQUALISER_HZ)
+def test_the_equaliser_lifts_its_own_frequency_and_is_stable(hertz: float) -> None:
+    b, a = peaking(hertz, 4.0, 16_000)
+    gains = np.abs(freqz(b, a, [0.0, hertz], fs=16_000)[1])
+    assert 20 * np.log10(gains) == pytest.approx([0.0, 4.0], abs=1e-6)
+    assert np.abs(np.roots(a)).max() < 1
 
 
 @flite
