@@ -10,6 +10,7 @@ import numpy as np
 
 from marketplace.core import backends
 from synthesis.audio.files import decode, encode
+from synthesis.engines.coqui.listening import Ear, Listening
 from synthesis.engines.protocol import (
     EngineError,
     LoadedVoice,
@@ -115,10 +116,16 @@ def _measure_voice(
     held_out: Sequence[TrainingTake],
 ) -> None:
     encoder = backends.get("SPEAKER_ENCODERS")
-    mean = np.mean([encoder.embed(each.samples, each.sample_rate) for each in learnt], axis=0)
-    talent = mean / np.linalg.norm(mean)
-    found = [float(encoder.embed(each.samples, each.sample_rate) @ talent) for _, each in spoken]
-    own = [float(encoder.embed(each.samples, each.sample_rate) @ talent) for each in held_out]
+    _, talent = Ear(Listening("default")).reference(learnt)
+
+    def likeness(each: Speech | TrainingTake) -> float:
+        try:
+            return float(np.dot(encoder.embed(each.samples, each.sample_rate), talent))
+        except ValueError:
+            return -1.0  # no speech is nobody's
+
+    found = [likeness(speech) for _, speech in spoken]
+    own = [likeness(each) for each in held_out]
     trial.figures |= {
         "similarity": round(float(np.mean(found)), 4),
         "similarity_min": round(min(found), 4),

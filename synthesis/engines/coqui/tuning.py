@@ -57,6 +57,8 @@ class Tuning:
             raise ValueError(f"tune: {error}") from error
         if tuning.epochs < 1 or tuning.batch_size < 1 or tuning.minimum_seconds <= 0:
             raise ValueError("tune: epochs, batch_size and minimum_seconds must be positive")
+        if model == "xtts" and tuning.speaker is not None:
+            raise ValueError("tune: XTTS has no speakers; leave `speaker` out")
         if model == "xtts" and not set(XTTS_FILES) <= set(checkpoint.sha256):
             raise ValueError(f"fine-tuning XTTS needs {' and '.join(XTTS_FILES)} pinned as well")
         return replace(tuning, recommended_seconds=max(tuning.recommended_seconds, tuning.minimum_seconds))
@@ -140,7 +142,7 @@ def _follow(
         if "error" in header:
             raise EngineError(header["code"], header["error"])
         if "done" in header:
-            return _checked(unpack(header["arrays"], data)), header["done"]
+            return checked(unpack(header["arrays"], data)), header["done"]
         last = (max(last[0], float(header["fraction"])), str(header["stage"]))
         progress(*last)
 
@@ -160,7 +162,8 @@ def _listen(child: "subprocess.Popen[bytes]") -> "queue.SimpleQueue[Frame | None
     return heard
 
 
-def _checked(tuned: Arrays) -> Arrays:
+def checked(tuned: Arrays) -> Arrays:
+    """Weights that are numbers. Raises EngineError(training_failed)."""
     if not tuned or not all(np.isfinite(value).all() for value in tuned.values()):
         raise EngineError("training_failed", "The training diverged; lower the learning rate.")
     return tuned

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthesis.engines import gate
-from synthesis.engines.coqui import checks, frames, licences
+from synthesis.engines.coqui import checks, frames, licences, tuning
 from synthesis.engines.coqui.engine import CoquiEngine
 from synthesis.engines.coqui.sentences import CHARACTERS, pieces
 from synthesis.engines.protocol import EngineError, TrainingTake
@@ -50,6 +50,7 @@ def engine(**options: Any) -> CoquiEngine:
         {"tune": {}},
         {"tune": {"epoch": 3}, "sha256": PINS | TRAINING},
         {"tune": {"epochs": 0}, "sha256": PINS | TRAINING},
+        {"tune": {"speaker": "ann"}, "sha256": PINS | TRAINING},
         {"weights": "free"},
         {"weights": {"name": "ours", "commercial": True}},
         {"weights": {"name": "ours", "commercial": "yes", "source": "https://example.org"}},
@@ -96,6 +97,15 @@ def test_parts_that_speak_as_one_are_bound_by_the_strictest() -> None:
     both = licences.together([free, forbidden])
     assert (both.name, both.commercial, both.source) == ("MIT + CPML 1.0.0", False, forbidden.source)
     assert licences.together([free, free]) == free
+
+
+def test_weights_that_are_no_numbers_are_no_voice() -> None:
+    good = {"gpt.head": np.ones(3, np.float16)}
+    assert tuning.checked(good) is good
+    for bad in ({}, {"gpt.head": np.array([1, np.inf], np.float16)}):
+        with pytest.raises(EngineError, match="diverged") as refused:
+            tuning.checked(bad)
+        assert refused.value.code == "training_failed"
 
 
 def test_the_version_pins_the_weights() -> None:
