@@ -1,7 +1,7 @@
 """What every engine offers: its terms and limits, training from takes, and speech."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ class EngineError(Exception):
         "unsupported_language",
         "text_unspeakable",
         "text_too_long",
+        "speech_faulty",
         "artefact_unreadable",
         "commercial_use_forbidden",
         "engine_unavailable",
@@ -99,10 +100,11 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Mono float32 samples within ±1."""
+    """Mono float32 samples within ±1, and what JSON facts the engine has about their making."""
 
     samples: Samples
     sample_rate: int
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class LoadedVoice(Protocol):

@@ -130,6 +130,12 @@ def test_bad_speech_is_tried_again_with_another_seed(studio: Studio) -> None:
     assert render.seed_spoken not in (None, 5)
 
 
+def test_what_the_engine_tells_of_its_tries_is_recorded(studio: Studio) -> None:
+    assert "engine" not in studio.deliver().measures
+    ready_model(studio.market.voice, now=clock.now(), **{"*": "stumble"})
+    assert studio.deliver().measures["engine"] == {"faults": ["silent"]}
+
+
 def test_speech_of_another_person_is_not_delivered(studio: Studio, encoder: None) -> None:
     voice = studio.market.voice
     _enrol(voice)
