@@ -52,7 +52,7 @@ def test_the_same_request_gives_the_same_bytes(
 
 def test_a_stream_is_what_synthesize_returns(voice: BuiltinVoice) -> None:
     pieces = list(voice.stream(SpeechRequest(TEXT, "en")))
-    assert len(pieces) == 2
+    assert len(pieces) >= 2
     np.testing.assert_array_equal(np.concatenate(pieces), voice.synthesize(SpeechRequest(TEXT, "en")).samples)
 
 

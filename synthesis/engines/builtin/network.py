@@ -8,7 +8,7 @@ from scipy.special import erf
 
 from .arrays import Flags, Floats, Ints
 from .features import COEFFICIENTS, Analysis
-from .inputs import OUTPUTS, Scales, frame_inputs, phone_features, source_frames, spoken_frames
+from .inputs import OUTPUTS, Scales, frame_inputs, phone_features, source_frames
 from .phones import PhoneSequence
 
 KERNEL = 7
@@ -36,10 +36,23 @@ class Network:
         self.weights, self.scales, self.vocabulary = weights, scales, vocabulary
         self.log_rate = log_rate
 
-    def guide(self, source: Analysis, phones: PhoneSequence, *, question: bool, speed: float) -> Guide:
-        """Predict durations, then frames. `speed` above 1 shortens every phone."""
+    def guide(
+        self,
+        source: Analysis,
+        phones: PhoneSequence,
+        *,
+        question: bool,
+        speed: float,
+        part: slice = slice(None),
+    ) -> Guide:
+        """Predict durations, then frames, of some of a sentence's phones.
+
+        `speed` above 1 shortens every phone. Only the source's frames under `part` need be there.
+        """
         frames = source_frames(source, self.scales)
-        vectors, log_durations = self.phones(phones, phone_features(phones, frames, question=question))
+        features = phone_features(phones, frames, question=question)[part]
+        phones = phones.part(part)
+        vectors, log_durations = self.phones(phones, features)
         ticks = np.round(np.exp(log_durations + self.log_rate - np.log(speed)) / 2)
         boundaries = np.concatenate(([0], np.cumsum(2 * np.maximum(ticks, 1)))).astype(np.int64)
         inputs = frame_inputs(frames, phones.boundaries, boundaries)
@@ -94,9 +107,12 @@ class Network:
         )
 
     def _with_variance(self, mel_cepstra: Floats) -> Floats:
-        spoken = mel_cepstra[spoken_frames(mel_cepstra)]
-        centre = spoken.mean(0)
-        ratio = np.clip(self.scales.global_deviation / (spoken.std(0) + 1e-6), *VARIANCE_RATIO)
+        """Widen by what the network's output lacks against the talent's, measured over the takes.
+
+        Measured sentence by sentence, a phrase of a few words would be widened by chance.
+        """
+        scales = self.scales
+        ratio = np.clip(scales.global_deviation / (scales.guide_deviation + 1e-6), *VARIANCE_RATIO)
         ratio[0] = 1
-        restored: Floats = centre + (mel_cepstra - centre) * ratio
+        restored: Floats = scales.guide_mean + (mel_cepstra - scales.guide_mean) * ratio
         return restored

@@ -6,7 +6,7 @@ import numpy as np
 
 from .arrays import Ints
 from .features import FRAME_SECONDS
-from .sources.protocol import PAUSE, Reading
+from .sources.protocol import PAUSE, OpenReading, Reading
 
 MINIMUM_FRAMES = 2
 
@@ -37,8 +37,14 @@ class PhoneSequence:
     def __len__(self) -> int:
         return len(self.names)
 
+    def part(self, part: slice) -> "PhoneSequence":
+        """Some of the phones in a row, with their boundaries."""
+        low, high, _ = part.indices(len(self))
+        boundaries = self.boundaries[low : high + 1]
+        return PhoneSequence(self.names[low:high], boundaries, self.word_starts[low:high])
 
-def from_reading(reading: Reading, frames: int) -> PhoneSequence:
+
+def from_reading(reading: Reading | OpenReading, frames: int) -> PhoneSequence:
     """Quantise a reading's phones to `frames` frames, merge pauses, begin and end with a pause."""
     rows: list[tuple[int, str, bool]] = []
     for phone in reading.phones:

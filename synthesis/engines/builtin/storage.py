@@ -78,7 +78,7 @@ def unit_takes(names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Iter
 
 
 def room_tone_place(takes: Sequence[UnitTake]) -> tuple[int, int] | None:
-    """Take and first of the ROOM_TONE_FRAMES frames of a typical quiet stretch of the pauses, if there is one."""
+    """Take and first frame of ROOM_TONE_FRAMES of a typical quiet pause, where one is long enough."""
     found = list[tuple[float, int, int]]()
     for number, take in enumerate(takes):
         for index, name in enumerate(take.names):

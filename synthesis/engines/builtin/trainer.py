@@ -181,7 +181,8 @@ class Trainer:
             progress=self._part(0.65, 0.98, "training"),
         )
         rate = training.log_rate(Network(weights, scales, vocabulary, 0.0), utterances, questions)
-        return Network(weights, scales, vocabulary, rate), weights
+        network = Network(weights, scales, vocabulary, rate)
+        return training.with_guide_scale(network, utterances, questions), weights
 
     def _packed(
         self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], rate: int
