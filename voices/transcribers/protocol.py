@@ -1,9 +1,24 @@
 """What a transcriber offers: the words it heard."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class TranscriberUnavailable(Exception):
+    """The transcriber's package or weights are missing or not the pinned ones; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word with its place in the clip in seconds and the model's probability, 0 to 1."""
+
+    word: str
+    start: float
+    end: float
+    probability: float
 
 
 class Transcriber(Protocol):
@@ -15,4 +30,13 @@ class Transcriber(Protocol):
 
     def transcribe(self, samples: NDArray[np.float32], sample_rate: int) -> str:
         """Return the words in lower case, an empty string where none was heard."""
+        ...
+
+
+@runtime_checkable
+class WordTranscriber(Transcriber, Protocol):
+    """A transcriber that also knows when each word was said."""
+
+    def words(self, samples: NDArray[np.float32], sample_rate: int) -> list[HeardWord]:
+        """Return the words of `transcribe`, in order, with their places."""
         ...

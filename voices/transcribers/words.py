@@ -4,6 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .numbers import canonical, digits_to_words
+from .variants import same_spelling, spoken_signs
+
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+
 
 @dataclass(frozen=True, slots=True)
 class WordErrors:
@@ -22,9 +27,14 @@ class WordErrors:
 
 
 def normalise(text: str) -> list[str]:
-    """Lower-case words without punctuation; hyphens part words, apostrophes stay inside them."""
-    plain = text.lower().replace("’", "'")
-    return re.sub(r"[^\w' ]|_", " ", plain).split()
+    """Lower-case words as they sound: no punctuation, hyphens part words, apostrophes stay inside them,
+    English numbers, titles and spelling variants in one form, every Chinese character a word of its own.
+    """
+    plain = spoken_signs(text.lower().replace("’", "'"))
+    plain = _IDEOGRAPH.sub(r" \g<0> ", re.sub(r"[^\w' ]|_", " ", plain))
+    tokens = (token.strip("'") for token in plain.split())
+    words = [word for token in tokens if token for word in digits_to_words(token)]
+    return [same_spelling(word) for word in canonical(words)]
 
 
 def word_errors(expected: str, heard: str) -> WordErrors:
