@@ -10,6 +10,7 @@ from .arrays import Flags, Floats, Ints
 from .features import COEFFICIENTS, Analysis
 from .inputs import OUTPUTS, Scales, frame_inputs, phone_features, source_frames
 from .phones import PhoneSequence
+from .sounds import by_nearness
 
 KERNEL = 7
 PHONE_DILATIONS, FRAME_DILATIONS = (1, 1), (1, 2, 4)
@@ -34,6 +35,7 @@ class Network:
         self, weights: Mapping[str, Floats], scales: Scales, vocabulary: Mapping[str, int], log_rate: float
     ) -> None:
         self.weights, self.scales, self.vocabulary = weights, scales, vocabulary
+        self._numbers = dict(vocabulary)
         self.log_rate = log_rate
 
     def guide(
@@ -61,13 +63,19 @@ class Network:
         return self._scaled(self._linear(output, "frame_out"), boundaries)
 
     def phones(self, phones: PhoneSequence, features: Floats) -> tuple[Floats, Floats]:
-        """Phone vectors and log durations; a phone never seen in training has index 0."""
-        numbers = [self.vocabulary.get(name, 0) for name in phones.names]
+        """Phone vectors and log durations; a phone never seen in training is taken for the nearest."""
+        numbers = [self._number(name) for name in phones.names]
         embedded = self.weights["embedding.weight"][numbers]
         vectors = self._linear(np.concatenate([embedded, features], axis=1), "phone_in")
         vectors = self._blocks(vectors, "phone_blocks", PHONE_DILATIONS)
         hidden = np.maximum(self._linear(vectors, "duration.0"), 0)
         return vectors, self._linear(hidden, "duration.2")[:, 0]
+
+    def _number(self, name: str) -> int:
+        if name not in self._numbers:
+            nearest = by_nearness(name, self.vocabulary)
+            self._numbers[name] = self.vocabulary[nearest[0][1]] if nearest else 0
+        return self._numbers[name]
 
     def _linear(self, x: Floats, name: str) -> Floats:
         product: Floats = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]

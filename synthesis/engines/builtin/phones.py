@@ -1,4 +1,4 @@
-"""A sentence as phones with boundaries in 5 ms frames, and the classes that stand in for one another."""
+"""A sentence as phones with boundaries in 5 ms frames."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,6 @@ from .features import FRAME_SECONDS
 from .sources.protocol import PAUSE, OpenReading, Reading
 
 MINIMUM_FRAMES = 2
-
-# Classes over the names of flite (ARPAbet) and espeak-ng (Kirshenbaum-like); others are looked up by sound.
-_CLASSES = {
-    "vowel": "aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw axr "
-    "A: O: a aI aU eI oU OI E I V U u: i: 3: @ @L",
-    "stop": "p b t d k g t# k^",
-    "fricative": "f v th dh s z sh zh hh S Z T D x h C",
-    "affricate": "ch jh tS dZ",
-    "nasal": "m n ng N",
-    "glide": "l r w y j r- R",
-}
-CLASS_OF = {name: kind for kind, names in _CLASSES.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
