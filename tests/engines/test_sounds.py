@@ -4,16 +4,14 @@ import pytest
 
 from synthesis.engines.builtin.sounds import by_nearness
 
-FLITE = (
-    "_ aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh"
-).split()
-MANDARIN = "_ p ph t th k kh ts tsh ts. ts.h tS; tS;h f s s. S; X m n N l j w i y u a A o o- @ E ai ei Au iou".split()
-HINDI = (
-    "_ p p# b b# t t# d t. t.# d. k k# g c c# J m n r l j v s S H V A: i i: u u: e: E: o: a~ i~ aI aU".split()
-)
-EUROPEAN = (
-    "_ p b t d k g f v s z S Z C x m n n^ N l R j w ts tS a e E i o O u y Y: W @ A~ E~ O~ aI aU OY".split()
-)
+NAMES = {
+    "flite": "_ aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw "
+    "v w y z zh",
+    "Mandarin": "_ p ph t th k kh ts tsh ts. ts.h tS; tS;h f s s. S; X m n N l j w i y u a A o o- @ E ai ei",
+    "Hindi": "_ p p# b b# t t# d t. t.# d. k k# g c c# J m n r l j v s S H V A: i i: u u: e: E: o: a~ i~ aI",
+    "European": "_ p b t d k g f v s z S Z C x m n n^ N l R j w ts tS a e E i o O u y Y: W @ A~ E~ O~ aI OY",
+}
+FLITE, MANDARIN, HINDI, EUROPEAN = (names.split() for names in NAMES.values())
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -58,7 +58,7 @@ class Speaker:
     def __init__(self, source: SpeechSource, network: Network, concatenator: Concatenator) -> None:
         self.source, self.network, self.concatenator = source, network, concatenator
 
-    def pieces(self, sentence: Sentence, *, seed: int, speed: float) -> Iterator[Floats]:
+    def pieces(self, sentence: Sentence, *, seed: int, speed: float, style: str) -> Iterator[Floats]:
         """A sentence piece by piece at the takes' level, the first after few words.
 
         At another speed than the talent's it comes in one piece, because it is stretched as one.
@@ -66,7 +66,7 @@ class Speaker:
         reading = self.source.begin(sentence.text)
         growing = GrowingAnalysis(reading)
         phones = from_reading(reading, growing.frames)
-        spoken = Spoken(self.concatenator, last=len(phones))
+        spoken = Spoken(self.concatenator, style, last=len(phones))
         for number, phrase in enumerate(phrases(phones) if speed == 1.0 else whole(phones)):
             low, high = (int(phones.boundaries[at]) for at in (phrase.low, phrase.high))
             guide = self.network.guide(
@@ -88,20 +88,23 @@ class Speaker:
 class Spoken:
     """What of a sentence was said so far, and the end of it that the next phrase is faded into."""
 
-    def __init__(self, concatenator: Concatenator, last: int) -> None:
-        self.concatenator, self.last = concatenator, last
+    def __init__(self, concatenator: Concatenator, style: str, last: int) -> None:
+        self.concatenator, self.style, self.last = concatenator, style, last
         self.selected: Sequence[Selected] = ()
         self.tail: Floats | None = None
 
     def add(self, phones: PhoneSequence, phrase: Phrase, guide: Guide, seed: int) -> Floats:
         """Say a phrase; return what is settled of the waveform."""
+        inventory = self.concatenator.inventory
+        guide = inventory.styles.moved(guide, self.style)
         found = select_units(
-            self.concatenator.inventory,
+            inventory,
             guide,
             phones.part(slice(phrase.low, phrase.high)),
             seed=seed,
             searched=slice(phrase.first - phrase.low, phrase.ahead - phrase.low),
             after=self.selected[-1].unit if self.selected else None,
+            style=self.style,
         )
         self.selected = [chosen for chosen in found if chosen.phone < phrase.end - phrase.low]
         speech = self.concatenator.waveform(self.selected, guide, self.tail)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthesis.engines.protocol import NEUTRAL
+
 from .arrays import Flags, Floats, Ints
 from .phones import MINIMUM_FRAMES
 from .sounds import by_nearness
 from .sources.protocol import PAUSE
+from .styles import Styles
 
 SPECTRAL = slice(1, 25)
 ENERGY_WEIGHT, PITCH_WEIGHT, DURATION_WEIGHT = 1.5, 6.0, 4.0
@@ -20,12 +23,13 @@ HARDLY_FARTHER, STILL_ALIKE, FEWEST_SUBSTITUTES = 0.5, 1.5, 8
 
 @dataclass(frozen=True, slots=True)
 class UnitTake:
-    """One take's frames (25 mel-cepstra, continuous log F0) and its phones."""
+    """One take's frames (25 mel-cepstra, continuous log F0), its phones and its style."""
 
     mel_cepstra: Floats
     log_f0: Floats
     names: tuple[str, ...]
     boundaries: Ints
+    style: str = NEUTRAL
 
 
 def half_phones(names: Sequence[str], boundaries: Ints) -> list[tuple[int, int, int, int, str]]:
@@ -80,6 +84,7 @@ class UnitInventory:
         self.log_gain = levels.mean() - levels
         self.mel_cepstra[:, 0] += np.repeat(self.log_gain, lengths)
         self.log_f0 = np.concatenate([take.log_f0 for take in takes]).astype(np.float32)
+        self.styles = Styles([take.style for take in takes], self.mel_cepstra, self.log_f0, lengths)
         self._cut(takes)
         self.features = segment_features(self.mel_cepstra, self.log_f0, self.start, self.end, self.weights)
         self.left, self.right = self._join_frames()

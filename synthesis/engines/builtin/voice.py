@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from synthesis.engines.protocol import EngineError, Samples, Speech, SpeechRequest
 
-from ..text import Sentence, sentences
+from ..text import Gaps, Sentence, sentences
 from .concatenate import Concatenator
 from .edges import trimmed
 from .inputs import Scales
@@ -40,9 +40,10 @@ class BuiltinVoice:
         }
         scales = Scales.of({key[6:]: array for key, array in arrays.items() if key.startswith("scale/")})
         self.network = Network(weights, scales, header["vocabulary"], float(header["log_rate"]))
-        inventory = UnitInventory(list(unit_takes(header["phone_names"], arrays)))
+        inventory = UnitInventory(list(unit_takes(header, arrays)))
         waveforms = Waveforms(arrays, self.sample_rate)
         self._audio: Concatenator | None = Concatenator(inventory, waveforms)
+        self.gaps = Gaps(**header["gaps"])
         self.room_tone = np.asarray(arrays["room_tone"], np.float32)
 
     def synthesize(self, request: SpeechRequest) -> Speech:
@@ -52,7 +53,7 @@ class BuiltinVoice:
     def stream(self, request: SpeechRequest) -> Iterator[Samples]:
         """See LoadedVoice; phrase by phrase. Refusals come with the call, not with the first piece."""
         self._check(request)
-        return self._pieces(request, sentences(request.text, self.language))
+        return self._pieces(request, sentences(request.text, self.language, self.gaps))
 
     def close(self) -> None:
         """Drop the talent's audio and end the source's process; a stream under way breaks off.
@@ -85,7 +86,7 @@ class BuiltinVoice:
         for number, sentence in enumerate(spoken):
             seed = (request.seed * 1_000_003 + number) % SEED_LIMIT if request.seed else 0
             speaker = Speaker(self.source, self.network, self._open())
-            pieces = speaker.pieces(sentence, seed=seed, speed=request.speed)
+            pieces = speaker.pieces(sentence, seed=seed, speed=request.speed, style=request.style)
             for piece in trimmed(pieces, self.sample_rate, EDGE_LEVEL / self.gain):
                 yield limited(piece * self.gain).astype(np.float32)
                 self._open()
