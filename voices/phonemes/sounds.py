@@ -68,6 +68,7 @@ _ENGLISH = Sounds(
     """),
 )
 _SPANISH_FOLD = _fold("""
+    ɛ = e
     eɪ = e j
     aɪ = a j
     oɪ = o j

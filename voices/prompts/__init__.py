@@ -34,7 +34,14 @@ class ShippedScript:
         return tuple(line for name in self.files for line in _read(name))
 
 
-SCRIPTS = (ShippedScript("English, 15 minutes", "en", ("english.txt",)),)
+SCRIPTS = (
+    ShippedScript("English, 15 minutes", "en", ("english.txt", "english-15.txt", "english-styles.txt")),
+    ShippedScript(
+        "English, 30 minutes", "en", ("english.txt", "english-15.txt", "english-30.txt", "english-styles.txt")
+    ),
+    ShippedScript("Mandarin, 5 minutes", "zh", ("mandarin.txt",)),
+    ShippedScript("Spanish, 5 minutes", "es", ("spanish.txt",)),
+)
 
 
 def lines(language: str) -> tuple[Line, ...]:
