@@ -151,6 +151,7 @@ def test_an_artefact_of_another_engine_is_refused(
     header, arrays = artefact.unpack(small_voice.artefact)
     for change in (
         {"engine": "other"},
+        {"format": 1},
         {"format": 99},
         {"source": {"source": "oracle"}},
         {"sample_rate": 8000},
