@@ -27,6 +27,7 @@ class GrowingAnalysis:
 
     def __init__(self, reading: OpenReading) -> None:
         self.reading, self.frames = reading, max(1, round(reading.seconds / FRAME_SECONDS))
+        self._converted: Floats | None = None
         self.analysis = Analysis(
             np.zeros(self.frames, np.float32), np.zeros((self.frames, COEFFICIENTS), np.float32)
         )
@@ -46,7 +47,9 @@ class GrowingAnalysis:
         if self.reading.sample_rate == RATE:
             samples = self.reading.until(end / RATE)
         else:
-            samples = resampled(self.reading.until(float("inf")), self.reading.sample_rate)
+            if self._converted is None:
+                self._converted = resampled(self.reading.until(float("inf")), self.reading.sample_rate)
+            samples = self._converted
         part: Floats = samples[first:end]
         # The source may announce a little more than it reads.
         return np.pad(part, (0, max(0, HOP * MARGIN_FRAMES - len(part))))

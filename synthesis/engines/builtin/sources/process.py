@@ -66,10 +66,17 @@ class ReaderProcess:
             self._stop()
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Hold the pipe while a reading receives more of itself."""
-        with self._lock, self._refusing():
-            yield
+    def waiting(self, under_way: "ReadingUnderWay") -> Iterator[None]:
+        """Hold the pipe while a reading receives more of itself.
+
+        Raises EngineError(engine_unavailable) where the process it came from was ended.
+        """
+        with self._lock:
+            if self._under_way is not under_way and not under_way.complete:
+                # Its pipe is closed, and the number of its descriptor may be another's by now.
+                raise EngineError("engine_unavailable", "This reading was broken off; ask for it again.")
+            with self._refusing():
+                yield
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -119,24 +126,24 @@ class ReadingUnderWay:
         self.phones = tuple(
             SourcePhone(str(name), float(at), bool(word)) for name, at, word in header["phones"]
         )
-        self._pcm, self._complete = bytearray(), False
+        self._pcm, self.complete = bytearray(), False
 
     def until(self, seconds: float) -> NDArray[np.float32]:
         """See OpenReading."""
-        if not self._complete and len(self._pcm) < 2 * self.sample_rate * seconds:
-            with self._reader.waiting():
+        if not self.complete and len(self._pcm) < 2 * self.sample_rate * seconds:
+            with self._reader.waiting(self):
                 self.receive(seconds)
         return np.frombuffer(bytes(self._pcm), dtype="<i2").astype(np.float32) / np.float32(32768)
 
     def receive(self, seconds: float) -> None:
         """Take blocks up to a time or the end; whoever calls holds the pipe."""
         self._received.wait_anew()
-        while not self._complete and len(self._pcm) < 2 * self.sample_rate * seconds:
+        while not self.complete and len(self._pcm) < 2 * self.sample_rate * seconds:
             (length,) = LENGTH.unpack(self._received.exactly(LENGTH.size))
             if length % 2 or len(self._pcm) + length > MAXIMUM_BYTES:
                 raise ValueError("the reader announced an impossible length")
             self._pcm += self._received.exactly(length)
-            self._complete = length == 0
+            self.complete = length == 0
 
 
 class _Received:
