@@ -1,4 +1,4 @@
-"""A session in each of espeak-ng's languages is aligned and spoken; other espeak voices stand in for talents."""
+"""Sessions in espeak-ng's languages are aligned and spoken; other espeak voices stand in for talents."""
 
 from dataclasses import dataclass
 from pathlib import Path

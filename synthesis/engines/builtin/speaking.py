@@ -23,7 +23,7 @@ PHRASE_SEED, SEED_LIMIT = 7_919, 2**32
 
 
 class GrowingAnalysis:
-    """The analysis of a reading under way: frames not asked for yet are silent."""
+    """The analysis of a reading under way; frames not asked for yet hold nothing of use."""
 
     def __init__(self, reading: OpenReading) -> None:
         self.reading, self.frames = reading, max(1, round(reading.seconds / FRAME_SECONDS))
