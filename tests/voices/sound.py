@@ -23,8 +23,8 @@ def speech(seconds: float = 2.0, rate: int = 24_000, seed: int = 0, pitch: float
     phase = 2 * np.pi * np.cumsum(drift) / rate
     spoken = generator.normal(0, 1e-4, time.size)
     at = 0.06
-    while at + 0.36 <= seconds:
-        length = generator.uniform(0.2, 0.3)
+    while at + 0.46 <= seconds:
+        length = generator.uniform(0.34, 0.4)
         here = (time >= at) & (time < at + length)
         rest = (at + length - time[here]) / length
         envelope = np.minimum(1, np.minimum((1 - rest) * length, rest * length) / 0.02) * (0.4 + 0.6 * rest)

@@ -95,7 +95,9 @@ def test_a_word_cut_off_is_caught(code: str, part: slice | None) -> None:
 def test_emptied_pauses_are_noted_and_change_no_verdict(emptied: bool) -> None:
     samples = speech(3.0)
     frames = samples.reshape(-1, RATE // 50)
-    gated = np.where(np.abs(frames).max(axis=1, keepdims=True) < 8e-4, 0, frames).reshape(-1)
+    pauses = np.flatnonzero(np.abs(frames).max(axis=1) < 8e-4)
+    inner = [number for number in pauses if 30 < number < 110]
+    gated = np.where(np.isin(np.arange(len(frames)), inner)[:, None], 0, frames).reshape(-1)
     report = examine(Recording((gated if emptied else samples).astype(np.float32), RATE, 16, "flac"))
     assert [finding.code for finding in report.findings] == (["emptied"] if emptied else [])
     assert report.verdict == Verdict.ACCEPT

@@ -89,8 +89,10 @@ def test_sentences_name_the_words() -> None:
         12,
     )
     assert [(finding.code, finding.verdict) for finding in found] == [
-        ("words_substituted", Verdict.REJECT), ("words_skipped", Verdict.WARN), ("words_added", Verdict.REJECT),
-    ]  # fmt: skip
+        ("words_substituted", Verdict.REJECT),
+        ("words_skipped", Verdict.WARN),
+        ("words_added", Verdict.REJECT),
+    ]
     assert "“farm” was read for “form”" in found[0].sentence
     assert "“of”" in found[1].sentence
     assert "“well”, “so”, “then” and 1 more" in found[2].sentence

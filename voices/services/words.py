@@ -13,7 +13,7 @@ from voices.quality.report import Finding
 from voices.services.training import read_take
 from voices.services.verdicts import add_findings
 from voices.transcribers.differences import differences
-from voices.transcribers.protocol import DoubtingTranscriber
+from voices.transcribers.protocol import DoubtingTranscriber, Hearing
 from voices.transcribers.words import normalise
 
 
@@ -59,9 +59,14 @@ def listen(
     count = len(normalise(prompt))
     if not normalise(hearing.text):
         return ([words.unheard()] if count else []), []
+    places = places_of(hearing, prompt)
+    return words.judge_words(places, count), places
+
+
+def places_of(hearing: Hearing, prompt: str) -> list[words.Misread]:
+    """Every place where a take as heard differs from a prompt, with the strength of the evidence."""
     found = differences(prompt, hearing.text)
-    places = [
+    return [
         words.Misread(it.kind, it.expected, it.heard, words.strength(it.kind, doubt, it.unlike))
         for it, doubt in zip(found, hearing.doubts([it.edit for it in found]), strict=True)
     ]
-    return words.judge_words(places, count), places
