@@ -6,10 +6,9 @@ from random import Random
 
 from voices.transcribers.words import normalise
 
-SHORT_WORDS = (
-    "the a an in on of to for with by and or but is was are were it he she they we at from as that this which "
-    "if not so no can will has had be his her its our"
-).split()
+_SHORT = """the a an in on of to for with by and or but is was are were it he she they we at from as that this
+which if not so no can will has had be his her its our"""
+SHORT_WORDS = sorted(_SHORT.split())
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 
 
@@ -17,7 +16,7 @@ class Spoiler:
     """Plants one misread word a text; replacements come from the texts' own vocabulary."""
 
     def __init__(self, texts: Sequence[str], seed: int) -> None:
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311 - faults must be the same every time
         words = {match.group().lower() for text in texts for match in _WORD.finditer(text)}
         self._long = sorted(word for word in words if len(word) > 2 and word not in SHORT_WORDS)
 
