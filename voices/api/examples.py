@@ -99,6 +99,14 @@ TAKE = {
         "snr_db": 33.1,
         "level_lufs": -21.4,
         "dc": 0.0001,
+        "hum_hz": 50.0,
+        "hum_db": 5.2,
+        "decay_s": 0.24,
+        "band_hz": 24_000.0,
+        "start_db": -52.3,
+        "end_db": -48.8,
+        "emptied_s": 0.0,
+        "words": {"checked": True, "transcriber": "whisper/1a5afae06a4d", "places": []},
         "findings": [{"code": "noise", "verdict": "warn", "sentence": NOISE}],
     },
     "superseded_at": None,
@@ -122,5 +130,14 @@ REPORT = {
         "next_lines": [
             {"prompt_number": 7, "text": "Five quick foxes vex a lazy judge.", "style": "neutral"}
         ],
+    },
+    "unread": 0,
+    "summary": {
+        "findings": [{"code": "noise", "takes": 2, "retakes": 1}],
+        "snr_db": 48.2,
+        "decay_s": 0.24,
+        "level_lufs": -21.6,
+        "level_spread_lu": 2.1,
+        "advice": [],
     },
 }

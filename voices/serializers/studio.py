@@ -160,10 +160,27 @@ class FindingOut(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class MisreadOut(serializers.Serializer[Any]):
+    """A place where other words were heard than the prompt's."""
+
+    kind = serializers.CharField(help_text="substituted, skipped or added")
+    expected = serializers.CharField(allow_blank=True)
+    heard = serializers.CharField(allow_blank=True)
+    strength = serializers.FloatField(help_text="1 is the least that counts.")
+
+
+class WordsOut(serializers.Serializer[Any]):
+    """What the check of the words found."""
+
+    checked = serializers.BooleanField(help_text="False where no transcriber knows the language.")
+    transcriber = serializers.CharField(allow_blank=True)
+    places = MisreadOut(many=True)
+
+
 class QualityOut(serializers.Serializer[Any]):
     """What was measured on a take, and the verdict."""
 
-    verdict = serializers.CharField(help_text="accept, warn or reject")
+    verdict = serializers.CharField(help_text="accept, warn or reject (record it again)")
     duration_ms = serializers.IntegerField()
     speech_ms = serializers.IntegerField()
     leading_silence_ms = serializers.IntegerField()
@@ -172,7 +189,17 @@ class QualityOut(serializers.Serializer[Any]):
     snr_db = serializers.FloatField()
     level_lufs = serializers.FloatField()
     dc = serializers.FloatField(help_text="Share of full scale.")
+    hum_hz = serializers.FloatField(required=False, help_text="The likelier mains frequency.")
+    hum_db = serializers.FloatField(required=False, help_text="How far its lines stand out.")
+    decay_s = serializers.FloatField(
+        required=False, allow_null=True, help_text="Time the room takes to fall by 60 dB, at least."
+    )
+    band_hz = serializers.FloatField(required=False, help_text="Where the sound ends.")
+    start_db = serializers.FloatField(required=False, help_text="Level of the first moment over the speech.")
+    end_db = serializers.FloatField(required=False, help_text="Level of the last moment over the speech.")
+    emptied_s = serializers.FloatField(required=False, help_text="Pauses that hold no sound at all.")
     speaker_similarity = serializers.FloatField(required=False, help_text="After the session was closed.")
+    words = WordsOut(required=False, help_text="After the words were checked; until then absent.")
     findings = FindingOut(many=True)
 
 
@@ -230,6 +257,25 @@ class SessionSoundsOut(serializers.Serializer[Any]):
     next_lines = NextLineOut(many=True)
 
 
+class FindingCountOut(serializers.Serializer[Any]):
+    """How many takes have a finding."""
+
+    code = serializers.CharField()
+    takes = serializers.IntegerField()
+    retakes = serializers.IntegerField(help_text="Takes that must be recorded again for it.")
+
+
+class SummaryOut(serializers.Serializer[Any]):
+    """What the session's takes have in common; numbers are medians over the takes."""
+
+    findings = FindingCountOut(many=True)
+    snr_db = serializers.FloatField(allow_null=True)
+    decay_s = serializers.FloatField(allow_null=True)
+    level_lufs = serializers.FloatField(allow_null=True)
+    level_spread_lu = serializers.FloatField(allow_null=True, help_text="5th to 95th percentile.")
+    advice = serializers.ListField(child=serializers.CharField(), help_text="Said once for all takes.")
+
+
 class SessionReportOut(serializers.Serializer[Any]):
     """Where a session stands."""
 
@@ -244,3 +290,5 @@ class SessionReportOut(serializers.Serializer[Any]):
     coverage = serializers.CharField()
     worst = WorstTakeOut(many=True)
     sounds = SessionSoundsOut(allow_null=True, help_text="Null where the language cannot be read.")
+    unread = serializers.IntegerField(help_text="Usable takes whose words were not checked yet.")
+    summary = SummaryOut()

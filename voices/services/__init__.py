@@ -11,12 +11,14 @@ from voices.services.talents import create_mandate, create_talent, invite_talent
 from voices.services.training import TrainingTake, training_takes
 from voices.services.uploads import BegunUpload, begin_upload, claim_upload, discard_expired_uploads
 from voices.services.voices import create_voice, mark_voice_ready, revoke_voice, withdraw_voice
+from voices.services.words import check_words
 
 __all__ = [
     "BegunUpload",
     "SessionReport",
     "TrainingTake",
     "begin_upload",
+    "check_words",
     "claim_upload",
     "close_session",
     "create_mandate",
