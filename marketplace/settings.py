@@ -235,6 +235,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"synthesis.train": {"queue": "train"}, "synthesis.render": {"queue": "render"}}
 # These load torch, as training does; other workers never should.
 CELERY_TASK_ROUTES |= {"voices.embed_takes": {"queue": "train"}, "voices.sweep": {"queue": "train"}}
+CELERY_TASK_ROUTES |= {"voices.analyse_archive": {"queue": "train"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up that cannot be sent must fail at once: the row is the truth and a sweep catches it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
