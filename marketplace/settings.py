@@ -256,7 +256,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"synthesis.train": {"queue": "train"}, "synthesis.render": {"queue": "render"}}
 # These load torch, as training does; other workers never should.
 CELERY_TASK_ROUTES |= {
-    f"voices.{task}": {"queue": "train"} for task in ("embed_takes", "check_words", "sweep")
+    f"voices.{task}": {"queue": "train"}
+    for task in ("embed_takes", "check_words", "analyse_archive", "sweep")
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up that cannot be sent must fail at once: the row is the truth and a sweep catches it.
