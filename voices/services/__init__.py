@@ -1,6 +1,7 @@
 """The verbs of voices: the only writers of its tables."""
 
 from voices.services.embeddings import embed_takes, talent_centroid
+from voices.services.enrolment import decide_enrolment, require_sole_enrolment, seek_enrolled
 from voices.services.listening import open_take_audio
 from voices.services.reports import SessionReport, session_report
 from voices.services.scripts import create_prompt_script
@@ -22,6 +23,7 @@ __all__ = [
     "create_prompt_script",
     "create_talent",
     "create_voice",
+    "decide_enrolment",
     "discard_expired_uploads",
     "embed_takes",
     "invite_talent",
@@ -29,7 +31,9 @@ __all__ = [
     "open_session",
     "open_take_audio",
     "receive_take",
+    "require_sole_enrolment",
     "revoke_voice",
+    "seek_enrolled",
     "session_report",
     "talent_centroid",
     "training_takes",

@@ -1,5 +1,6 @@
 """What a transcriber offers: the words it heard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -39,4 +40,25 @@ class WordTranscriber(Transcriber, Protocol):
 
     def words(self, samples: NDArray[np.float32], sample_rate: int) -> list[HeardWord]:
         """Return the words of `transcribe`, in order, with their places."""
+        ...
+
+
+@runtime_checkable
+class WordChooser(Transcriber, Protocol):
+    """A transcriber that can say which of many words was said in a known place."""
+
+    def margins(
+        self,
+        samples: NDArray[np.float32],
+        sample_rate: int,
+        *,
+        lead: str,
+        said: Sequence[str],
+        among: Sequence[str],
+    ) -> tuple[float, ...]:
+        """By how many nats each word of `said`, spoken in order after `lead`, beats all others of `among`.
+
+        Negative where another word fits better. Every word of `said` is one of `among`. Raises ValueError for
+        more than 30 s, and for words whose first tokens are the same.
+        """
         ...
