@@ -26,6 +26,8 @@ with env.prefixed("VOXLICET_"):
     AUDIOWMARK = env.str("AUDIOWMARK", "audiowmark")
     WATERMARK_KEY = env.str("WATERMARK_KEY", None)
     COQUI = env.json("COQUI", None)
+    MODEL_GATES = env.json("MODEL_GATES", {})
+    MODEL_TOLERANCES = env.json("MODEL_TOLERANCES", {})
     WHISPER = env.json("WHISPER", None)
     STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", None)
     STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", None)

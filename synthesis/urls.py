@@ -7,6 +7,9 @@ from synthesis.api import detections, models, renders
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("voices/<uuid:voice_id>/models", models.VoiceModelsView.as_view()),
     path("models/<uuid:model_id>", models.VoiceModelView.as_view()),
+    path("models/<uuid:model_id>/cancel", models.VoiceModelCancelView.as_view()),
+    path("models/<uuid:model_id>/release", models.VoiceModelReleaseView.as_view()),
+    path("licences/<uuid:licence_id>/model", models.LicenceModelView.as_view()),
     path("renders", renders.RendersView.as_view()),
     path("renders/<uuid:render_id>", renders.RenderView.as_view()),
     path("renders/<uuid:render_id>/cancel", renders.RenderCancelView.as_view()),

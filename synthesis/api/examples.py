@@ -66,9 +66,45 @@ MODEL: dict[str, Any] = {
     "stage": "training the acoustic network",
     "artefact_sha256": "",
     "metrics": {},
+    "gates": [],
+    "drift": [],
+    "compared_with": None,
+    "advice": [],
+    "release_reason": "",
     "error": None,
     "created_at": "2026-11-23T18:00:00Z",
     "ready_at": None,
+}
+RELEASE_IN: dict[str, str] = {"reason": "The clients asked for the livelier reading of the new session."}
+LICENSED_MODEL: dict[str, Any] = {
+    "id": ID,
+    "engine": "default",
+    "engine_version": "1",
+    "ready_at": "2026-11-23T18:00:00Z",
+    "gates": [
+        {
+            "figure": "similarity",
+            "measured": 0.92,
+            "required": {"least": 0.75, "most": None},
+            "passed": True,
+            "sentence": "Similarity to the talent: 0.92, at least 0.75 needed.",
+        }
+    ],
+}
+MODEL_CHOICE: dict[str, Any] = {
+    "licence": LICENCE,
+    "pinned": LICENSED_MODEL,
+    "offered": LICENSED_MODEL | {"id": VOICE},
+    "changes": [
+        {
+            "figure": "similarity",
+            "before": 0.92,
+            "measured": 0.93,
+            "tolerance": 0.03,
+            "passed": True,
+            "sentence": "Similarity to the talent: 0.93, before 0.92; within the tolerance of 0.03.",
+        }
+    ],
 }
 DETECTION: dict[str, Any] = {
     "id": ID,

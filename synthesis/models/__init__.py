@@ -1,7 +1,8 @@
-"""Voice models, renders and their files, detections."""
+"""Voice models, renders and their files, pins of licences to models, detections."""
 
 from .detection import Detection
+from .model_pin import ModelPin
 from .render import Render, RenderFile
 from .voice_model import VoiceModel
 
-__all__ = ["Detection", "Render", "RenderFile", "VoiceModel"]
+__all__ = ["Detection", "ModelPin", "Render", "RenderFile", "VoiceModel"]

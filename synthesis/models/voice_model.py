@@ -23,12 +23,16 @@ class VoiceModelQuerySet(LeasedQuerySet["VoiceModel"]):
         return self.filter(voice__in=Voice.objects.visible_to(actor))
 
     def newest_ready(self, voice_id: object) -> Self:
-        """The models of a voice that can speak, the newest first."""
-        return self.filter(voice_id=voice_id, status=VoiceModel.Status.READY).order_by("-id")
+        """The models of a voice that can speak, the one on offer first."""
+        return self.filter(voice_id=voice_id, status=VoiceModel.Status.READY).order_by("-ready_at", "-id")
 
 
 class VoiceModel(Leased):
-    """A trained artefact, sealed under the voice's key and pinned to engine, version and hash."""
+    """A trained artefact, sealed under the voice's key and pinned to engine, version and hash.
+
+    `held`: measured and found wanting; it cannot speak for anybody. Where a gate failed its artefact was not
+    even kept; where it only fell behind the model on offer (`compared_with`), its agency may release it.
+    """
 
     class Status(models.TextChoices):
         """Where a training stands."""
@@ -36,14 +40,18 @@ class VoiceModel(Leased):
         QUEUED = "queued"
         TRAINING = "training"
         READY = "ready"
+        HELD = "held"
         FAILED = "failed"
+        CANCELLED = "cancelled"
 
     WORKING: ClassVar[str] = "training"
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = {
-        "queued": frozenset({"training", "failed"}),
-        "training": frozenset({"ready", "failed"}),
+        "queued": frozenset({"training", "failed", "cancelled"}),
+        "training": frozenset({"ready", "held", "failed", "cancelled"}),
         "ready": frozenset(),
+        "held": frozenset({"ready"}),
         "failed": frozenset(),
+        "cancelled": frozenset(),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -57,6 +65,13 @@ class VoiceModel(Leased):
     artefact_sha256 = models.CharField(max_length=64, blank=True, default="")
     details = models.JSONField(default=dict, blank=True)
     metrics = models.JSONField(default=dict, blank=True)
+    # What the verdict rests on: lists of synthesis.policies' Gate and Change, and the lines to record next.
+    gates = models.JSONField(default=list, blank=True)
+    drift = models.JSONField(default=list, blank=True)
+    compared_with = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    advice = models.JSONField(default=list, blank=True)
+    released_by = models.CharField(max_length=64, blank=True, default="")
+    release_reason = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
 
@@ -66,7 +81,8 @@ class VoiceModel(Leased):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                name="voice_model_status", condition=Q(status__in=["queued", "training", "ready", "failed"])
+                name="voice_model_status",
+                condition=Q(status__in=["queued", "training", "ready", "held", "failed", "cancelled"]),
             ),
             models.CheckConstraint(
                 name="voice_model_leased_while_training",
@@ -82,6 +98,11 @@ class VoiceModel(Leased):
                     progress=1,
                 )
                 | (~Q(status="ready") & Q(ready_at=None)),
+            ),
+            models.CheckConstraint(
+                name="voice_model_release_says_why",
+                condition=Q(released_by="", release_reason="")
+                | (Q(status="ready") & ~Q(released_by="") & ~Q(release_reason="")),
             ),
             models.CheckConstraint(
                 name="voice_model_failed_says_why", condition=~Q(status="failed") | ~Q(error_code="")

@@ -25,6 +25,8 @@ from synthesis.models import Render, VoiceModel
 from synthesis.policies import clean_formats, clean_text, require_delivery_options
 from synthesis.watermarks.protocol import new_mark
 
+from .pins import pinned_model
+
 # The hot path reads what the rules and the price look at, and nothing else: columns cost more than rows.
 _JUDGED = (
     *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
@@ -64,7 +66,7 @@ def request_render(
     # The epochs are those of the rows that were judged, so that a later stop is caught at the delivery.
     decision, epochs = licensing.judge_use(actor=actor, licence=licence, use=use, text=text, now=now)
     decision.enforce()
-    model = _model(licence, use, text)
+    model = _model(licence, use, text, now)
     render = _draft(licence, model, use, text, now)
     render.formats, render.seed, render.speed = formats, seed, speed
     render.epochs, render.decision = asdict(epochs), decision.as_json()
@@ -104,8 +106,8 @@ def _licence(actor: Actor, licence_id: UUID) -> Licence:
     return licence
 
 
-def _model(licence: Licence, use: Use, text: str) -> VoiceModel:
-    model = next(iter(VoiceModel.objects.newest_ready(licence.voice_id).only("engine")[:1]), None)
+def _model(licence: Licence, use: Use, text: str, now: datetime.datetime) -> VoiceModel:
+    model = pinned_model(licence=licence, now=now)
     if model is None:
         raise Forbidden("render.voice_not_ready", "This voice has no trained model yet. Ask its agency.")
     info: EngineInfo = backends.get("SYNTHESIS_ENGINES", model.engine).info

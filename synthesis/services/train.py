@@ -25,11 +25,12 @@ from voices.policies import require_recordable, require_roster_keeper
 
 from .claims import Claim, Clock, LeaseLost, lock_claimed, renew
 from .failures import WorkFailed
-from .measure import measure_voice
+from .verdict import Verdict, judge_model
 
 log = logging.getLogger(__name__)
 
 TRAINING_SHARE: Final = 0.85
+MEASURED_AT: Final = 0.9
 MOST_HELD_OUT: Final = 6
 WRITE_EVERY: Final = datetime.timedelta(seconds=1)
 
@@ -53,12 +54,12 @@ def train_model(
     if voice is None:
         raise NotFound("not_found", "There is no such voice that you may see.")
     require_recordable(voice)
-    _require_consent(voice, now)
+    require_consent(voice, now)
     _require_engine(voice, engine)
     if VoiceModel.objects.filter(voice=voice, status__in=["queued", "training"]).exists():
         raise Conflict("model.in_training", "This voice is being trained already.")
     model = VoiceModel.objects.create(id=uuid7(), voice=voice, engine=engine, created_at=now)
-    _tell(actor, model, "synthesis.model.queued", {})
+    tell(actor, model, "synthesis.model.queued", {})
     wake("synthesis.train", str(model.id))
     return model
 
@@ -70,17 +71,18 @@ def perform_training(
     clock: Clock = database_clock.now,
     observe: Callable[[str], None] = lambda step: None,
 ) -> VoiceModel | None:
-    """Train a claimed model, measure it on prompts it never heard, seal it; None when the lease was lost.
+    """Train a claimed model, measure it on prompts it never heard, seal and release it if it passes.
 
-    Safe to be killed anywhere; `engine_unavailable` is raised so that the sweep tries again. `observe` hears
-    claimed, trained, measured, stored, ready.
+    None when the lease was lost or the training cancelled; the next report of progress notices either. Safe
+    to be killed anywhere; `engine_unavailable` is raised so that the sweep tries again. `observe` hears
+    claimed, trained, measured, stored, finished.
     """
     related = ("voice__talent", "voice__data_key")
     model = VoiceModel.objects.select_related(*related).get(id=claim.id)
     try:
         return _train(actor, claim, model, clock, observe)
     except LeaseLost:
-        log.info("training %s was taken over by another worker", claim.id)
+        _let_go(claim)
         return None
     except (WorkFailed, Gone) as error:
         return _fail(actor, claim, error.code, error.detail, clock())
@@ -104,16 +106,38 @@ def _train(
     )
     observe("trained")
     report(TRAINING_SHARE, "measuring", force=True)
-    metrics = measure_voice(model.voice, engine, trained, held_out)
+    verdict = judge_model(
+        model.voice,
+        engine,
+        trained.artefact,
+        recorded=[take.text for take in takes],
+        held_out=held_out,
+        report=lambda stage: report(MEASURED_AT, stage, force=True),
+    )
     observe("measured")
     report(0.98, "sealing", force=True)
-    stored = objects.put(
-        key=f"models/{model.id}/artefact", plaintext=trained.artefact, data_key=model.voice.data_key
-    )
+    stored = _seal(model, trained) if verdict.passed_gates else None
     observe("stored")
-    ready = _finish(actor, claim, trained, stored, metrics, clock())
-    observe("ready")
-    return ready
+    finished = _finish(actor, claim, trained, stored, verdict, clock())
+    observe("finished")
+    return finished
+
+
+def _seal(model: VoiceModel, trained: TrainedVoice) -> objects.StoredObject:
+    return objects.put(key=_artefact_key(model.id), plaintext=trained.artefact, data_key=model.voice.data_key)
+
+
+def _artefact_key(model_id: UUID) -> str:
+    return f"models/{model_id}/artefact"
+
+
+def _let_go(claim: Claim) -> None:
+    """Of a cancelled training nothing is kept; another worker's artefact, under the same key, is."""
+    if VoiceModel.objects.filter(id=claim.id, status=VoiceModel.Status.CANCELLED).exists():
+        objects.delete(_artefact_key(claim.id))
+        log.info("training %s was cancelled", claim.id)
+    else:
+        log.info("training %s was taken over by another worker", claim.id)
 
 
 def part(takes: list[TrainingTake]) -> tuple[list[TrainingTake], list[TrainingTake]]:
@@ -144,30 +168,39 @@ def _finish(
     actor: Actor,
     claim: Claim,
     trained: TrainedVoice,
-    stored: objects.StoredObject,
-    metrics: dict[str, Any],
+    stored: objects.StoredObject | None,
+    verdict: Verdict,
     now: datetime.datetime,
 ) -> VoiceModel:
+    """The model becomes ready, or held: kept for its figures, and where it may be released, for its sound."""
     model: VoiceModel = lock_claimed(VoiceModel, claim)
     # The voice's row lock keeps a stop from passing between this check and the commit.
     voice = Voice.objects.select_for_update().get(id=model.voice_id)
     _require_consent_still(voice, now)
+    status = VoiceModel.Status.READY if verdict.sellable and stored else VoiceModel.Status.HELD
+    sealed = {"artefact_key": stored.key, "artefact_sha256": stored.sha256} if stored else {}
     states.advance(
         model,
-        VoiceModel.Status.READY,
+        status,
         engine_version=trained.engine_version,
-        artefact_key=stored.key,
-        artefact_sha256=stored.sha256,
         details=dict(trained.details),
-        metrics=metrics,
         progress=1.0,
-        stage="ready",
-        ready_at=now,
+        stage=str(status),
+        ready_at=now if status == VoiceModel.Status.READY else None,
         lease_until=None,
+        **sealed,
+        **verdict.columns(),
     )
-    voices.mark_voice_ready(actor=system_actor("training"), voice=voice, now=now)
-    _tell(actor, model, "synthesis.model.ready", {"artefact_sha256": stored.sha256})
+    if status == VoiceModel.Status.READY:
+        voices.mark_voice_ready(actor=system_actor("training"), voice=voice, now=now)
+    tell(actor, model, f"synthesis.model.{status}", _facts(model))
     return model
+
+
+def _facts(model: VoiceModel) -> dict[str, Any]:
+    """What the log says of a verdict: which artefact, and which figures it did not reach."""
+    failed = [row["figure"] for row in (*model.gates, *model.drift) if row["passed"] is False]
+    return {"artefact_sha256": model.artefact_sha256, "failed": sorted(set(failed))}
 
 
 @transaction.atomic
@@ -176,11 +209,12 @@ def _fail(actor: Actor, claim: Claim, code: str, detail: str, now: datetime.date
     states.advance(
         model, VoiceModel.Status.FAILED, error_code=code, error_detail=detail[:2000], lease_until=None
     )
-    _tell(actor, model, "synthesis.model.failed", {"code": code})
+    tell(actor, model, "synthesis.model.failed", {"code": code})
     return model
 
 
-def _require_consent(voice: Voice, now: datetime.datetime) -> None:
+def require_consent(voice: Voice, now: datetime.datetime) -> None:
+    """Raises Forbidden: `consent.missing`."""
     if not Consent.objects.active_at(now).filter(voice=voice).exists():
         raise Forbidden("consent.missing", "The talent has not consented to a synthetic copy of this voice.")
 
@@ -212,7 +246,8 @@ def _require_engine(voice: Voice, engine: str) -> None:
         )
 
 
-def _tell(actor: Actor, model: VoiceModel, event: str, data: dict[str, Any]) -> None:
+def tell(actor: Actor, model: VoiceModel, event: str, data: dict[str, Any]) -> None:
+    """Log and announce what became of a model."""
     organization_id = model.voice.talent.organization_id
     facts = {"voice": str(model.voice_id), "engine": model.engine, **data}
     record(

@@ -8,6 +8,7 @@ from synthesis.engines.builtin.phones import PhoneSequence
 from synthesis.engines.builtin.selection import select_units
 from synthesis.engines.builtin.stretch import stretched
 from synthesis.engines.builtin.units import UnitInventory, UnitTake
+from synthesis.engines.builtin.waveforms import Waveforms, packed_audio
 
 RATE = 22_050
 NAMES = ("_", "aa", "s", "iy", "t", "_")
@@ -35,14 +36,15 @@ def test_a_guide_that_is_a_take_selects_that_take_in_one_run() -> None:
     inventory = UnitInventory(takes)
     chosen = select_units(inventory, guide_of(takes[1]), PHONES, seed=0)
     assert {int(inventory.take[c.unit]) for c in chosen} == {1}
-    first = np.arange(3) * round(110 * RATE * 0.005)
-    audio = np.random.default_rng(0).standard_normal(3 * round(110 * RATE * 0.005)).astype(np.float32)
-    concatenator = Concatenator(inventory, audio, np.append(first, len(audio)), RATE)
+    length = round(110 * RATE * 0.005)
+    turns = np.arange(length) * np.random.default_rng(0).uniform(0.02, 0.1, (3, 6, 1))
+    audio = (0.1 * np.sin(turns).sum(1)).astype(np.float32)
+    concatenator = Concatenator(inventory, Waveforms(packed_audio(list(audio), RATE), RATE))
     (run,) = concatenator.runs(chosen, guide_of(takes[1]))
     assert (run.start, run.end) == (110, 220)
     # Nothing to correct: the waveform is the take's own.
     speech = concatenator.waveform(chosen, guide_of(takes[1]))
-    own = audio[first[1] : first[2]] * np.exp(inventory.log_gain[1])
+    own = audio[1] * np.exp(inventory.log_gain[1])
     np.testing.assert_allclose(speech[500:-500], own[500 : len(speech) - 500], atol=0.05)
 
 

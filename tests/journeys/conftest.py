@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from marketplace.celery import app
 from synthesis.services import loaded
+from tests.synthesis.plugins.tone import GATES
 
 PERIODIC = ("core.relay", "web.deliver_webhooks", "audit.sequence", "synthesis.sweep")
 WAKE_UPS: queue.Queue[tuple[str, ...]] = queue.Queue()
@@ -40,6 +41,7 @@ def installation(
     """The base URL of an installation with the tone engine and the test payment provider."""
     settings.WAKER = f"{__name__}.wake"
     settings.SYNTHESIS_ENGINES = {"default": {"BACKEND": "tests.synthesis.plugins.tone.ToneEngine"}}
+    settings.MODEL_GATES = GATES
     settings.SPEAKER_ENCODERS = {"default": {"BACKEND": "tests.synthesis.plugins.tone.PitchEncoder"}}
     settings.TRANSCRIBERS = {}
     settings.PAYMENT_PROVIDERS = {

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from synthesis.services import loaded
 from tests.conftest import Tenant
 from tests.licensing.market import Market, open_market
+from tests.synthesis.plugins.tone import GATES
 from tests.synthesis.studio import Studio, open_studio
 
 TONE = "tests.synthesis.plugins.tone.ToneEngine"
@@ -25,6 +26,7 @@ def _plugins(settings: Settings, tmp_path: Path) -> Iterator[None]:
         "default": {"BACKEND": TONE},
         "research": {"BACKEND": TONE, "OPTIONS": {"commercial": False}},
     }
+    settings.MODEL_GATES = GATES
     settings.SPEAKER_ENCODERS = {}
     settings.TRANSCRIBERS = {}
     settings.PAYMENT_PROVIDERS = {

@@ -26,8 +26,12 @@ EXPECTED = {
     VoiceModel: {
         ("queued", "training"),
         ("queued", "failed"),
+        ("queued", "cancelled"),
         ("training", "ready"),
+        ("training", "held"),
         ("training", "failed"),
+        ("training", "cancelled"),
+        ("held", "ready"),
     },
     Detection: {("queued", "working"), ("queued", "failed"), ("working", "done"), ("working", "failed")},
 }

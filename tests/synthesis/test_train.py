@@ -19,6 +19,7 @@ from synthesis.models import VoiceModel
 from synthesis.services.train import part
 from tests.conftest import Tenant
 from tests.licensing.market import Market
+from tests.synthesis.plugins.tone import GATES
 from tests.synthesis.studio import WORKER, claimed
 from tests.voices.sound import encode, speech
 from voices.models import Voice
@@ -80,7 +81,8 @@ def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded: Mark
     model = perform(train(recorded))
     assert (model.status, model.progress, model.stage) == ("ready", 1.0, "ready")
     assert model.details == {"takes": PROMPTS - 2}
-    assert model.metrics == {"held_out": 2}
+    assert model.metrics["held_out"] == 2
+    assert {gate["passed"] for gate in model.gates} == {True, None}
     artefact = objects.get(key=model.artefact_key, data_key=recorded.voice.data_key)
     assert artefact not in objects.get_raw(key=model.artefact_key)
     recorded.voice.refresh_from_db()
@@ -109,12 +111,13 @@ def test_likeness_and_confusion_are_measured(recorded: Market, encoder: None) ->
 
 
 def test_a_voice_unlike_its_talent_is_not_sold(recorded: Market, encoder: None, settings: Settings) -> None:
-    settings.SYNTHESIS_SPEAKER_MINIMUM = 1.1
+    settings.MODEL_GATES = {"tone": GATES["tone"] | {"similarity": {"least": 1.1}}}
     model = perform(train(recorded))
-    assert (model.status, model.error_code) == ("failed", "model.unlike_talent")
+    assert (model.status, model.ready_at, model.artefact_key) == ("held", None, "")
+    assert [gate["figure"] for gate in model.gates if gate["passed"] is False] == ["similarity"]
     recorded.voice.refresh_from_db()
     assert recorded.voice.status == "draft"
-    assert OutboxEvent.objects.filter(topic="synthesis.model.failed").exists()
+    assert OutboxEvent.objects.get(topic="synthesis.model.held").payload["failed"] == ["similarity"]
 
 
 def test_without_consent_nothing_is_trained(market: Market) -> None:

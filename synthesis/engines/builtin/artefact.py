@@ -13,7 +13,7 @@ from synthesis.engines.protocol import EngineError
 
 MAGIC = b"VXVOICE1"
 HEADER_LIMIT = 1 << 20
-KINDS = ("<f4", "<f2", "<i8", "<i4", "<i2", "|u1")
+KINDS = ("<f4", "<f2", "<i8", "<i4", "<i2", "|i1", "|u1")
 ALIGNMENT = 16
 
 

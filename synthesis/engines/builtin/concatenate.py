@@ -7,11 +7,12 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import istft, stft
 
-from .arrays import Floats, Ints
+from .arrays import Floats
 from .features import FRAME_SECONDS, RATE, cosine_basis
 from .network import Guide
 from .selection import Selected
 from .units import UnitInventory
+from .waveforms import Waveforms
 
 FILTER_SHARE, SUBSTITUTE_SHARE = 0.5, 0.9
 FILTER_SMOOTHING = 2.0
@@ -33,14 +34,11 @@ class Run:
 
 
 class Concatenator:
-    """Cuts runs out of the takes' audio at its own rate and joins them.
+    """Cuts runs out of the takes' audio at its own rate and joins them."""
 
-    `audio` holds all takes one after the other; `first_sample[t]` to `first_sample[t + 1]` are take t's.
-    """
-
-    def __init__(self, inventory: UnitInventory, audio: Floats, first_sample: Ints, sample_rate: int) -> None:
-        self.inventory, self.audio, self.first_sample = inventory, audio, first_sample
-        self.rate = sample_rate
+    def __init__(self, inventory: UnitInventory, audio: Waveforms) -> None:
+        self.inventory, self.audio = inventory, audio
+        self.rate = sample_rate = audio.rate
         self.hop = sample_rate * FRAME_SECONDS
         self.window = round(WINDOW_SECONDS * sample_rate)
         self.step = round(self.hop)
@@ -95,14 +93,14 @@ class Concatenator:
     def _filtered(self, run: Run) -> tuple[Floats, int, int]:
         """Filtered audio around a run, and where in it the run begins and ends."""
         base = int(self.inventory.first_frame[run.take])
-        low, high = int(self.first_sample[run.take]), int(self.first_sample[run.take + 1])
-        begin = low + round((run.start - base) * self.hop)
-        end = min(low + round((run.end - base) * self.hop), high)
+        length = self.audio.lengths[run.take]
+        begin = min(round((run.start - base) * self.hop), length)
+        end = min(round((run.end - base) * self.hop), length)
         margin = self.join + self.search + self.window
-        left, right = max(low, begin - margin), min(high, end + margin)
+        left, right = max(0, begin - margin), min(length, end + margin)
         corrections = np.concatenate(run.corrections)
         smooth = gaussian_filter1d(corrections, FILTER_SMOOTHING, axis=0, mode="nearest")
-        segment = self.audio[left:right] * np.exp(self.inventory.log_gain[run.take])
+        segment = self.audio.cut(run.take, left, right) * np.exp(self.inventory.log_gain[run.take])
         return self._filter(segment, smooth, begin - left), begin - left, end - left
 
     def _filter(self, segment: Floats, corrections: Floats, begin: int) -> Floats:

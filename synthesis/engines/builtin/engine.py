@@ -16,11 +16,11 @@ from .sources import espeak
 from .sources.choice import open_source
 from .trainer import FORMAT, Options, Trainer
 from .voice import BuiltinVoice
+from .waveforms import UNIT_RATES
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 MINIMUM_SECONDS, RECOMMENDED_SECONDS = 120.0, 600.0
 MAXIMUM_CHARACTERS = 5_000
-HIGHEST_RATE = 24_000
 
 
 class BuiltinEngine:
@@ -46,7 +46,7 @@ class BuiltinEngine:
             code_licence=LicenceTerms("Apache-2.0", True, "LICENSE"),
             weights_licence=LicenceTerms("none: trained from the talent's own takes", True, "LICENSE"),
             languages=tuple(espeak.VOICES),
-            sample_rate=HIGHEST_RATE,
+            sample_rate=UNIT_RATES[0],
             minimum_seconds=minimum_seconds,
             recommended_seconds=RECOMMENDED_SECONDS,
             maximum_characters=MAXIMUM_CHARACTERS,

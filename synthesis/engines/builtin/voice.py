@@ -18,9 +18,10 @@ from .network import Network
 from .phones import from_reading
 from .selection import Selected, select_units
 from .sources.protocol import SpeechSource
-from .storage import decoded, unit_takes
+from .storage import unit_takes
 from .stretch import stretched
 from .units import UnitInventory
+from .waveforms import Waveforms
 
 SLOWEST, FASTEST = 0.5, 2.0
 STRETCHES = (0.4, 2.5)
@@ -38,15 +39,14 @@ class BuiltinVoice:
         self.sample_rate: int = int(header["sample_rate"])
         self.language: str = header["language"]
         self.limit, self.source, self.gain = limit, source, float(header["gain"])
-        weights = {key[7:]: array for key, array in arrays.items() if key.startswith("weight/")}
+        weights = {
+            key[7:]: array.astype(np.float32) for key, array in arrays.items() if key.startswith("weight/")
+        }
         scales = Scales.of({key[6:]: array for key, array in arrays.items() if key.startswith("scale/")})
         self.network = Network(weights, scales, header["vocabulary"], float(header["log_rate"]))
-        inventory = UnitInventory(list(unit_takes(header, arrays)))
-        audio = decoded(arrays["audio"], self.sample_rate)
-        first_sample = np.concatenate(([0], np.cumsum(arrays["take_samples"])))
-        if first_sample[-1] != len(audio):
-            raise ValueError("audio and take lengths differ")
-        self._audio: Concatenator | None = Concatenator(inventory, audio, first_sample, self.sample_rate)
+        inventory = UnitInventory(list(unit_takes(header["phone_names"], arrays)))
+        waveforms = Waveforms(arrays, self.sample_rate)
+        self._audio: Concatenator | None = Concatenator(inventory, waveforms)
         self.room_tone = np.asarray(arrays["room_tone"], np.float32)
 
     def synthesize(self, request: SpeechRequest) -> Speech:

@@ -29,6 +29,15 @@ RATE = 16_000
 FREE = LicenceTerms("Apache-2.0", True, "https://www.apache.org/licenses/LICENSE-2.0")
 RESEARCH = LicenceTerms("CC BY-NC 4.0", False, "https://creativecommons.org/licenses/by-nc/4.0/")
 OTHER_PITCH = 230.0
+# Its syllables have neither the melody nor the pace nor the words of the takes it is trained from.
+GATES: dict[str, Any] = {
+    "tone": {
+        "f0_sd_ratio": None,
+        "f0_jump_ratio": None,
+        "speaking_rate_ratio": None,
+        "phones_covered": None,
+    }
+}
 
 
 class ToneVoice:
