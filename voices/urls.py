@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from voices.api import scripts, sessions, takes, talents, voices
+from voices.api import enrolment, scripts, sessions, takes, talents, voices
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("talents", talents.TalentsView.as_view()),
@@ -22,5 +22,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:session_id>/takes", takes.SessionTakesView.as_view()),
     path("takes/<uuid:take_id>", takes.TakeView.as_view()),
     path("takes/<uuid:take_id>/audio", takes.TakeAudioView.as_view()),
+    path("enrolment-cases", enrolment.EnrolmentCasesView.as_view()),
+    path("enrolment-cases/<uuid:case_id>/decide", enrolment.EnrolmentDecideView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -121,7 +121,9 @@ class Statement(models.Model):
             models.CheckConstraint(
                 name="statement_refused_says_why", condition=~Q(status="refused") | ~Q(code="")
             ),
-            models.CheckConstraint(name="statement_text_hash", condition=Q(text_sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="statement_text_hash", condition=Q(text_sha256__regex="^[0-9a-f]{64}$")
+            ),
             models.CheckConstraint(
                 name="statement_centroid_named", condition=Q(centroid__isnull=True) | ~Q(encoder="")
             ),

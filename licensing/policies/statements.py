@@ -19,10 +19,22 @@ _TEXTS: Final[Mapping[str, str]] = {
     "fr": "Je m’appelle {name}. Nous sommes le {day}. J’accepte que {agency} fasse une copie synthétique de "
     "ma voix, appelée {voice}, dans les limites du consentement que j’ai signé. Mes quatre mots sont : "
     "{words}.",
-    "zh": "我叫{name}。今天是{day}。我同意{agency}在我签署的同意书范围内制作我的声音的合成副本,名为{voice}。我的四个词是:{words}。",
+    "zh": "我叫{name}。今天是{day}。我同意{agency}在我签署的同意书范围内制作我的声音的合成副本,名为{voice}。"
+    "我的四个词是:{words}。",
 }
 _MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 # A word counts as heard where it beats all others of the list; the mean margin is in nats (bench speaker).

@@ -79,7 +79,7 @@ def record_statement(
     now: datetime.datetime,
     explanation: str = "",
 ) -> Statement:
-    """Take in the one recording of a text (WAV or FLAC, 4 to 30 s), seal it under the voice's key, have it checked.
+    """Seal the one recording of a text (WAV or FLAC, 4 to 30 s) under the voice's key; have it checked.
 
     The same file sent again answers the same. `explanation` says why the text cannot be spoken by the talent
     (who has lost their voice, or lives no more): a person then decides, whatever the machine heard. No
@@ -146,7 +146,9 @@ def _keep(
     return statement
 
 
-def open_statement_audio(*, actor: Actor, statement_id: UUID, now: datetime.datetime) -> tuple[Statement, bytes]:
+def open_statement_audio(
+    *, actor: Actor, statement_id: UUID, now: datetime.datetime
+) -> tuple[Statement, bytes]:
     """A statement and its recording, unsealed; every hearing is logged.
 
     For the talent's side, and for the platform's staff with the right to manage.
@@ -243,24 +245,24 @@ def _require_speaker(actor: Actor, consent: Consent, now: datetime.datetime) -> 
 def _require_room(consent: Consent, now: datetime.datetime) -> None:
     statements = consent.statements.all()
     if statements.filter(status__in=["recorded", "review"]).exists():
-        raise Conflict("statement.pending", "A recording of this consent is being looked at; wait for the answer.")
+        raise Conflict("statement.pending", "A recording is being looked at already; wait for the answer.")
     if statements.filter(status=Statement.Status.ACCEPTED).exists():
-        raise Conflict("statement.accepted", "The statement for this consent was accepted; nothing is missing.")
+        raise Conflict("statement.accepted", "This consent was spoken and accepted; nothing is missing.")
     if statements.filter(created_at__gt=now - DAY).count() >= MOST_A_DAY:
         raise Forbidden(
             "statement.too_many", f"{MOST_A_DAY} texts were issued within a day. Try again tomorrow."
         )
     if not Take.objects.usable().filter(session__voice=consent.voice_id).exists():
-        raise Invalid("statement.no_takes", "Record takes first: the statement's voice is compared with theirs.")
+        raise Invalid("statement.no_takes", "Record takes first: the voice is compared with theirs.")
 
 
 def _require_open(statement: Statement, now: datetime.datetime) -> None:
     if statement.status == Statement.Status.EXPIRED or (
         statement.status == Statement.Status.OPEN and statement.expires_at <= now
     ):
-        raise Gone("statement.expired", "This text has expired. Ask for a new one; the words change each time.")
+        raise Gone("statement.expired", "This text has expired. Ask for a new one.")
     if statement.status != Statement.Status.OPEN:
-        raise Conflict("statement.recorded", "This text was recorded already; each is good for one recording.")
+        raise Conflict("statement.recorded", "This text was recorded already; ask for a new one.")
 
 
 def _read(data: bytes) -> Recording:

@@ -105,3 +105,13 @@ REPORT = {
     "coverage": "31 of 32 prompts have a usable take, 3.6 minutes in all. That is enough to begin; …",
     "worst": [{"take": ID, "prompt_number": 7, "status": "rejected", "sentences": [NOISE]}],
 }
+ENROLMENT_CASE: dict[str, Any] = {
+    "id": ID,
+    "voice": ID,
+    "other": ID,
+    "similarity": 0.97,
+    "status": "open",
+    "reason": "",
+    "opened_at": AT,
+    "decided_at": None,
+}

@@ -26,7 +26,7 @@ class EnrolmentCaseQuerySet(models.QuerySet["EnrolmentCase"]):
 
 
 class EnrolmentCase(models.Model):
-    """`voice` was enrolled after `other` and sounds like it; `similarity` is the cosine of their centroids."""
+    """`voice` was enrolled after `other` and sounds like it; `similarity` is their centroids' cosine."""
 
     class Status(models.TextChoices):
         """Where a case stands."""

@@ -33,8 +33,8 @@ class Voice(models.Model):
 
     `epoch` rises with every stop, so work begun under an older one can tell. `centroid` is the mean
     embedding of its takes (little-endian float32), comparable only under the same `centroid_encoder`;
-    `centroid_version` rises whenever it is written, and `enrolled_at` is when this person's voice first had one:
-    a centroid that moves to another person's place is enrolled anew.
+    `centroid_version` rises whenever it is written, and `enrolled_at` is when this person's voice first had
+    one: a centroid that moves to another person's place is enrolled anew.
     """
 
     class Status(models.TextChoices):

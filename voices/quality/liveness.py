@@ -23,10 +23,10 @@ FEWEST_PAUSE_SHARE: Final = 0.03
 def flags(recording: Recording) -> tuple[str, ...]:
     """Stable codes of what looks replayed or synthetic, in alphabetical order.
 
-    digital_silence: over 2 % of the frames are exact silence. too_clean: the quietest frames lie below -85 dBFS
-    and are no exact silence. cut_edges: speech within 50 ms of the start or the end. no_pauses: hardly a frame
-    is 30 dB below the loud ones. narrow_band: a rate of 16 kHz or more with next to nothing above 5 kHz, as
-    through a telephone or a cheap loudspeaker.
+    digital_silence: over 2 % of the frames are exact silence. too_clean: the quietest frames lie below
+    -85 dBFS and are no exact silence. cut_edges: speech within 50 ms of the start or the end. no_pauses:
+    hardly a frame is 30 dB below the loud ones. narrow_band: next to nothing above 5 kHz, as through a
+    telephone or a cheap loudspeaker.
     """
     samples, rate = recording.samples, recording.sample_rate
     levels = measures.frame_levels_db(samples, rate)

@@ -16,9 +16,7 @@ from voices.services.enrolment import seek_enrolled
 from voices.services.sessions import tell
 from voices.services.takes import STATUS_OF
 from voices.services.training import read_take
-from voices.services.vectors import Vector
-from voices.services.vectors import pack as pack
-from voices.services.vectors import unpack as unpack
+from voices.services.vectors import Vector, pack, unpack
 
 UNHEARD = Finding(
     "speaker_unheard", Verdict.WARN, "There is too little speech in this take to tell whose voice it is."

@@ -18,7 +18,7 @@ from voices.services.vectors import unpack
 
 ELSEWHERE = "voice.enrolled_elsewhere"
 ELSEWHERE_SENTENCE = (
-    "This voice sounds like one that is enrolled already. The platform's staff look into it and will tell you; "
+    "This voice sounds like one that is enrolled already. The platform's staff look into it; "
     "nothing can be trained from it until then."
 )
 

@@ -36,7 +36,7 @@ def forced_path(
 
 
 def pieces(text: str, vocabulary: Collection[str]) -> list[str]:
-    """ASCII text as the longest tokens that fit, word by word; other letters lose their accents or are left out.
+    """Text as the longest tokens that fit, word by word; letters lose their accents or are left out.
 
     Whisper's own merges part some rare words differently; a led decoder understands either.
     """

@@ -78,7 +78,7 @@ class WhisperTranscriber:
         said: Sequence[str],
         among: Sequence[str],
     ) -> tuple[float, ...]:
-        """See WordChooser; the decoder is led through the whole text, and asked at every word's first token."""
+        """See WordChooser; the decoder is led through the text and asked at every word's first token."""
         speech = _speech(samples, sample_rate)
         if not speech.any() or len(speech) > SECONDS * RATE:
             raise ValueError("Words can be chosen in speech of up to 30 s.")
