@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='Statement',
             fields=[
                 ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('epoch', models.PositiveIntegerField()),
                 ('language', models.CharField(max_length=8)),
                 ('lead', models.TextField()),
                 ('text', models.TextField()),

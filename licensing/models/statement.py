@@ -38,6 +38,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One challenge, its one recording, and what became of it.
 
+    `epoch` is the consent's when the text was issued: a withdrawal since then leaves the statement behind.
     `embedding` is the speaker embedding of the recording and `centroid` the takes' centroid it was compared
     with (little-endian float32, made by `encoder`): training compares the takes' centroid of that day.
     """
@@ -63,6 +64,7 @@ class Statement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="statements")
+    epoch = models.PositiveIntegerField()
     language = models.CharField(max_length=8)
     lead = models.TextField()
     text = models.TextField()

@@ -39,10 +39,9 @@ def require_standing_consent(voice: Voice, now: datetime.datetime) -> Consent:
 
 
 def _vouches(statement: Statement, consent: Consent) -> bool:
-    spoken = statement.consent
     return vouches_for(
-        spoken=spoken.scope,
-        spoken_epoch=spoken.epoch,
+        spoken=statement.consent.scope,
+        spoken_epoch=statement.epoch,
         present=consent.scope,
         present_epoch=consent.epoch,
     )

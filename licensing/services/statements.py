@@ -59,6 +59,7 @@ def issue_statement(*, actor: Actor, consent_id: UUID, now: datetime.datetime) -
     )
     statement = Statement.objects.create(
         consent=consent,
+        epoch=consent.epoch,
         language=language,
         lead=text.lead,
         text=text.whole,
