@@ -1,4 +1,4 @@
-"""/v1/statements: ask for a text, send its recording, hear it, decide where a person must."""
+"""/v1/consent-statements: ask for a text, send its recording, hear it, decide where a person must."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -14,11 +14,11 @@ from licensing import services
 from licensing.api import examples
 from licensing.models import Statement
 from licensing.serializers.statements import (
-    StatementIn,
-    StatementOut,
-    StatementRecordingIn,
-    StatementReviewIn,
-    StatementReviewOut,
+    ConsentStatementIn,
+    ConsentStatementOut,
+    ConsentStatementRecordingIn,
+    ConsentStatementReviewIn,
+    ConsentStatementReviewOut,
 )
 from marketplace.core import permissions
 from marketplace.web.api import SIGNED_IN, ApiView
@@ -27,7 +27,7 @@ from marketplace.web.schema import documented
 from voices.quality.limits import MAXIMUM_BYTES
 from voices.quality.recording import check_size
 
-TAGS = ["statements"]
+TAGS = ["consent statements"]
 ENVELOPE_BYTES = 1 << 20
 
 
@@ -37,16 +37,18 @@ class StatementsView(ApiView):
     required = {"GET": permissions.LICENSING_READ, "POST": permissions.CONSENTS_SIGN}
 
     @documented(
-        "List statements", gives=StatementOut, paged=True, example_answer=examples.STATEMENT, tags=TAGS
+        "List statements", gives=ConsentStatementOut, paged=True, example_answer=examples.STATEMENT, tags=TAGS
     )
     def get(self, request: Request) -> Response:
         """The talent's own and the agency's."""
-        return self.page(Statement.objects.visible_to(self.actor).select_related("consent"), StatementOut)
+        return self.page(
+            Statement.objects.visible_to(self.actor).select_related("consent"), ConsentStatementOut
+        )
 
     @documented(
         "Ask for a text to speak",
-        takes=StatementIn,
-        gives=StatementOut,
+        takes=ConsentStatementIn,
+        gives=ConsentStatementOut,
         status=201,
         idempotent=True,
         example={"consent": examples.ID},
@@ -57,9 +59,9 @@ class StatementsView(ApiView):
     def post(self, request: Request) -> Response:
         """The talent reads it aloud and sends one recording within half an hour; its words are new."""
         statement = services.issue_statement(
-            actor=self.actor, consent_id=self.valid(StatementIn)["consent"], now=self.now()
+            actor=self.actor, consent_id=self.valid(ConsentStatementIn)["consent"], now=self.now()
         )
-        return self.answer(StatementOut, statement, HTTPStatus.CREATED)
+        return self.answer(ConsentStatementOut, statement, HTTPStatus.CREATED)
 
 
 class StatementView(ApiView):
@@ -67,10 +69,10 @@ class StatementView(ApiView):
 
     required = permissions.LICENSING_READ
 
-    @documented("Read a statement", gives=StatementOut, example_answer=examples.STATEMENT, tags=TAGS)
+    @documented("Read a statement", gives=ConsentStatementOut, example_answer=examples.STATEMENT, tags=TAGS)
     def get(self, request: Request, statement_id: UUID) -> Response:
         rows = Statement.objects.visible_to(self.actor).select_related("consent")
-        return self.answer(StatementOut, self.find(rows, id=statement_id))
+        return self.answer(ConsentStatementOut, self.find(rows, id=statement_id))
 
 
 class StatementRecordingView(ApiView):
@@ -98,15 +100,15 @@ class StatementRecordingView(ApiView):
 
     @documented(
         "Send the recording of a statement",
-        takes={"multipart/form-data": StatementRecordingIn},
-        gives=StatementOut,
+        takes={"multipart/form-data": ConsentStatementRecordingIn},
+        gives=ConsentStatementOut,
         status=202,
         example_answer={**examples.STATEMENT, "status": "recorded", "recorded_at": examples.AT},
         tags=TAGS,
     )
     def post(self, request: Request, statement_id: UUID) -> Response:
         """Its words and its voice are checked; read the statement again, or hear the news by webhook."""
-        values = self.valid(StatementRecordingIn)
+        values = self.valid(ConsentStatementRecordingIn)
         check_size(values["file"].size)
         statement = services.record_statement(
             actor=self.actor,
@@ -115,7 +117,7 @@ class StatementRecordingView(ApiView):
             explanation=values["explanation"],
             now=self.now(),
         )
-        return self.answer(StatementOut, statement, HTTPStatus.ACCEPTED)
+        return self.answer(ConsentStatementOut, statement, HTTPStatus.ACCEPTED)
 
 
 class StatementReviewsView(ApiView):
@@ -125,7 +127,7 @@ class StatementReviewsView(ApiView):
 
     @documented(
         "List statements that wait for a person",
-        gives=StatementReviewOut,
+        gives=ConsentStatementReviewOut,
         paged=True,
         example_answer=examples.STATEMENT_REVIEW,
         tags=TAGS,
@@ -133,7 +135,7 @@ class StatementReviewsView(ApiView):
     def get(self, request: Request) -> Response:
         """For the platform's staff, with the scores."""
         rows = Statement.objects.visible_to(self.actor).filter(status=Statement.Status.REVIEW)
-        return self.page(rows.select_related("consent"), StatementReviewOut)
+        return self.page(rows.select_related("consent"), ConsentStatementReviewOut)
 
 
 class StatementReviewView(ApiView):
@@ -143,8 +145,8 @@ class StatementReviewView(ApiView):
 
     @documented(
         "Accept or refuse a statement",
-        takes=StatementReviewIn,
-        gives=StatementReviewOut,
+        takes=ConsentStatementReviewIn,
+        gives=ConsentStatementReviewOut,
         example={"accept": True, "reason": "Clearly the same speaker; the room was loud."},
         example_answer={**examples.STATEMENT_REVIEW, "status": "accepted", "decided_at": examples.AT},
         tags=TAGS,
@@ -152,6 +154,9 @@ class StatementReviewView(ApiView):
     def post(self, request: Request, statement_id: UUID) -> Response:
         """The reason is shown to the talent's side and stands for good."""
         statement = services.review_statement(
-            actor=self.actor, statement_id=statement_id, now=self.now(), **self.valid(StatementReviewIn)
+            actor=self.actor,
+            statement_id=statement_id,
+            now=self.now(),
+            **self.valid(ConsentStatementReviewIn),
         )
-        return self.answer(StatementReviewOut, statement)
+        return self.answer(ConsentStatementReviewOut, statement)

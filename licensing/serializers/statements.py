@@ -8,13 +8,13 @@ from licensing.models import Statement
 from licensing.services.statements import EXPLANATION_CHARACTERS
 
 
-class StatementIn(serializers.Serializer[Any]):
+class ConsentStatementIn(serializers.Serializer[Any]):
     """The consent to speak for."""
 
     consent = serializers.UUIDField()
 
 
-class StatementRecordingIn(serializers.Serializer[Any]):
+class ConsentStatementRecordingIn(serializers.Serializer[Any]):
     """The recording (WAV or FLAC), and where the text cannot be spoken, why."""
 
     file = serializers.FileField()
@@ -23,14 +23,14 @@ class StatementRecordingIn(serializers.Serializer[Any]):
     )
 
 
-class StatementReviewIn(serializers.Serializer[Any]):
+class ConsentStatementReviewIn(serializers.Serializer[Any]):
     """A person's decision."""
 
     accept = serializers.BooleanField()
     reason = serializers.CharField(max_length=2000)
 
 
-class StatementOut(serializers.ModelSerializer[Statement]):
+class ConsentStatementOut(serializers.ModelSerializer[Statement]):
     """A statement: the text to read, and what became of it."""
 
     consent = serializers.UUIDField(source="consent_id")
@@ -71,11 +71,11 @@ class HeardOut(serializers.Serializer[Any]):
     flags = serializers.ListField(child=serializers.CharField())
 
 
-class StatementReviewOut(StatementOut):
+class ConsentStatementReviewOut(ConsentStatementOut):
     """A statement as the platform's staff see it: with the scores and what was explained."""
 
     challenge = serializers.ListField(child=serializers.CharField())
     report = HeardOut()
 
-    class Meta(StatementOut.Meta):
-        fields = [*StatementOut.Meta.fields, "challenge", "explanation", "report"]
+    class Meta(ConsentStatementOut.Meta):
+        fields = [*ConsentStatementOut.Meta.fields, "challenge", "explanation", "report"]

@@ -17,23 +17,23 @@ RECORDED_LONG_AGO = (
     "What is sent instead is a stretch of the takes."
 )
 REVIEWED = (
-    "A demo over recordings that may be used freely; the stretch is of the takes themselves. No living person's "
+    "A demo over recordings that may be used freely; the stretch is of the takes. No living person's "
     "consent is claimed, and the voice is stopped at the end of the story."
 )
 ENROLLED_BEFORE = "The same recordings, left by an earlier run of this demo."
 
 
 def speak_consent(story: Story, chapter: Chapter) -> None:
-    """A stand-in really speaks and is checked; a recorded reader cannot, so a person of the platform decides."""
+    """A stand-in really speaks and is checked; for a recorded reader a person of the platform decides."""
     talent = story.api("talent")
-    statement = talent.post("/statements", {"consent": story.made["consent"]["id"]})
+    statement = talent.post("/consent-statements", {"consent": story.made["consent"]["id"]})
     story.save("statement.txt", statement["text"])
     chapter.fact("to be read", f"“…{statement['text'].rpartition(': ')[2]}”")
     if story.studio.flite_voice:
         recording, form = speak(story.studio.flite_voice, statement["text"]), {}
     else:
         recording, form = _stretch(story), {"explanation": RECORDED_LONG_AGO}
-    path = f"/statements/{statement['id']}"
+    path = f"/consent-statements/{statement['id']}"
     files = {"file": ("statement.wav", recording)}
     statement = talent.post(f"{path}/recording", data=form, files=files)
     while statement["status"] == "recorded":
@@ -51,7 +51,9 @@ def speak_consent(story: Story, chapter: Chapter) -> None:
 def _review(story: Story, chapter: Chapter, statement_id: str) -> dict[str, str]:
     """The platform's reviewer decides, and says why."""
     decision = {"accept": True, "reason": REVIEWED}
-    decided: dict[str, str] = story.api("platform").post(f"/statements/{statement_id}/review", decision)
+    decided: dict[str, str] = story.api("platform").post(
+        f"/consent-statements/{statement_id}/review", decision
+    )
     chapter.fact("decided by", "a person of the platform")
     chapter.fact("because", decided["reason"])
     return decided
