@@ -98,7 +98,8 @@ def send(market: Market, statement: Statement, seed: int = 1, **more: Any) -> St
 
 
 def check(market: Market, statement: Statement) -> Statement:
-    done = services.check_statement(actor=WORKER, statement_id=statement.id, now=market.now)
+    at = market.now + MINUTE
+    done = services.check_statement(actor=WORKER, statement_id=statement.id, now=at)
     assert done is not None
     return done
 
