@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from voices.api import archive_segments, archives, scripts, sessions, takes, talents, voices
+from voices.api import archive_segments, archives, enrolment, scripts, sessions, takes, talents, voices
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("talents", talents.TalentsView.as_view()),
@@ -36,5 +36,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("archive-segments/<uuid:segment_id>/text", archive_segments.ArchiveSegmentTextView.as_view()),
     path("archive-segments/<uuid:segment_id>/accept", archive_segments.ArchiveSegmentAcceptView.as_view()),
     path("archive-segments/<uuid:segment_id>/drop", archive_segments.ArchiveSegmentDropView.as_view()),
+    path("enrolment-cases", enrolment.EnrolmentCasesView.as_view()),
+    path("enrolment-cases/<uuid:case_id>/decide", enrolment.EnrolmentDecideView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = []

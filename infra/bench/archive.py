@@ -77,7 +77,7 @@ def enrol(voice: Any, takes: Sequence[Any]) -> None:
     from marketplace.core import backends
     from voices.models import Voice
     from voices.quality.speaker import centroid
-    from voices.services.embeddings import pack
+    from voices.services.vectors import pack
 
     encoder = backends.get("SPEAKER_ENCODERS")
     middle = centroid(np.stack([encoder.embed(take, RATE) for take in takes]))

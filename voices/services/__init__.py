@@ -21,6 +21,7 @@ from voices.services.archive import (
     sweep_analyses,
 )
 from voices.services.embeddings import embed_takes, talent_centroid
+from voices.services.enrolment import decide_enrolment, require_sole_enrolment, seek_enrolled
 from voices.services.listening import open_take_audio
 from voices.services.reports import SessionReport, session_report
 from voices.services.scripts import create_prompt_script, seed_prompt_scripts
@@ -54,6 +55,7 @@ __all__ = [
     "create_prompt_script",
     "create_talent",
     "create_voice",
+    "decide_enrolment",
     "discard_expired_archives",
     "discard_expired_uploads",
     "drop_segment",
@@ -69,9 +71,11 @@ __all__ = [
     "readable_segments",
     "receive_archive",
     "receive_take",
+    "require_sole_enrolment",
     "revoke_voice",
     "script_coverage",
     "seed_prompt_scripts",
+    "seek_enrolled",
     "session_report",
     "sweep_analyses",
     "talent_centroid",

@@ -30,7 +30,7 @@ from voices.services.archive.parts import SealedFile, delete_objects
 from voices.services.archive.receive import folder_of
 from voices.services.archive.segments import accept_certain
 from voices.services.archive.sentences import Judge, Sentence
-from voices.services.embeddings import unpack
+from voices.services.vectors import unpack
 from voices.transcribers.protocol import TranscriberUnavailable
 
 log = logging.getLogger(__name__)
