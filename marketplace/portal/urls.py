@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.portal.views import dashboard, market, models, renders, reports, revocation, voices
+from marketplace.portal.views import (
+    archives,
+    dashboard,
+    market,
+    models,
+    renders,
+    reports,
+    revocation,
+    voices,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +25,17 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("models/<uuid:model_id>/cancel/", models.CancelTraining.as_view(), name="training-cancel"),
     path("models/<uuid:model_id>/release/", models.ReleaseModel.as_view(), name="model-release"),
+    path("voices/<uuid:voice_id>/archives/", archives.ArchivesPage.as_view(), name="archives"),
+    path("archives/<uuid:archive_id>/", archives.ArchivePage.as_view(), name="archive"),
+    path(
+        "archives/<uuid:archive_id>/analyse/",
+        archives.ArchiveVerb.as_view(verb="analyse"),
+        name="archive-analyse",
+    ),
+    path(
+        "archives/<uuid:archive_id>/close/", archives.ArchiveVerb.as_view(verb="close"), name="archive-close"
+    ),
+    path("archive-segments/<uuid:segment_id>/", archives.SettleSentence.as_view(), name="archive-segment"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),

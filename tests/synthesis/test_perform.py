@@ -25,7 +25,7 @@ from tests.synthesis.plugins.tone import PitchEncoder, ToneVoice
 from tests.synthesis.speech import syllable
 from tests.synthesis.studio import WORKER, Studio, claimed, held_micros, open_studio, ready_model, wallet_of
 from voices.models import Voice
-from voices.services.embeddings import pack
+from voices.services.vectors import pack
 
 pytestmark = pytest.mark.django_db
 

@@ -141,3 +141,13 @@ REPORT = {
         "advice": [],
     },
 }
+ENROLMENT_CASE: dict[str, Any] = {
+    "id": ID,
+    "voice": ID,
+    "other": ID,
+    "similarity": 0.97,
+    "status": "open",
+    "reason": "",
+    "opened_at": AT,
+    "decided_at": None,
+}
