@@ -66,7 +66,8 @@ def _room_tone(takes: Sequence[UnitTake], audio: Sequence[Floats], gains: Floats
         return np.zeros(0, np.float32)
     number, start = place
     low, high = (round(frame * rate * FRAME_SECONDS) for frame in (start, start + ROOM_TONE_FRAMES))
-    return (audio[number][low:high] * gains[number]).astype(np.float32)
+    tone: Floats = (audio[number][low:high] * gains[number]).astype(np.float32)
+    return tone
 
 
 def _metered(audio: Sequence[Floats], gains: Floats, rate: int) -> Floats:
