@@ -13,11 +13,11 @@ from .arrays import Floats
 from .features import FRAME_SECONDS, continuous_log_f0, resampled
 from .loudness import gain_to_target
 from .storage import ROOM_TONE_FRAMES, inner_frames, room_tone_place, unit_arrays, unit_takes
-from .units import UnitInventory, UnitTake
+from .units import UnitTake, level_gains
 from .waveforms import packed_audio
 
 # Loudness is measured over part of a long session: the meter holds several copies of what it hears.
-METERED_SECONDS = 180.0
+METERED_SECONDS = 60.0
 
 
 def packed_takes(
@@ -36,7 +36,7 @@ def packed_takes(
     header, arrays = unit_arrays(takes)
     # Measure on what a loaded voice will read.
     read_back = list(unit_takes(header, arrays))
-    gains = np.exp(UnitInventory(read_back).log_gain).astype(np.float32)
+    gains = np.exp(level_gains(read_back)).astype(np.float32)
     arrays |= packed_audio(audio, rate)
     arrays["room_tone"] = _room_tone(read_back, audio, gains, rate)
     header |= {"sample_rate": rate, "gain": gain_to_target(_metered(audio, gains, rate), rate)}
@@ -66,7 +66,8 @@ def _room_tone(takes: Sequence[UnitTake], audio: Sequence[Floats], gains: Floats
         return np.zeros(0, np.float32)
     number, start = place
     low, high = (round(frame * rate * FRAME_SECONDS) for frame in (start, start + ROOM_TONE_FRAMES))
-    return (audio[number][low:high] * gains[number]).astype(np.float32)
+    tone: Floats = (audio[number][low:high] * gains[number]).astype(np.float32)
+    return tone
 
 
 def _metered(audio: Sequence[Floats], gains: Floats, rate: int) -> Floats:

@@ -79,9 +79,7 @@ class UnitInventory:
         self.first_frame = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         self.mel_cepstra = np.concatenate([take.mel_cepstra for take in takes]).astype(np.float32)
         self.weights = 1 / np.maximum(self.mel_cepstra[:, SPECTRAL].std(0), 1e-3)
-        # Takes are read at different levels: bring each to the mean level of all.
-        levels = np.array([_level(take.mel_cepstra) for take in takes])
-        self.log_gain = levels.mean() - levels
+        self.log_gain = level_gains(takes)
         self.mel_cepstra[:, 0] += np.repeat(self.log_gain, lengths)
         self.log_f0 = np.concatenate([take.log_f0 for take in takes]).astype(np.float32)
         self.styles = Styles([take.style for take in takes], self.mel_cepstra, self.log_f0, lengths)
@@ -152,6 +150,13 @@ class UnitInventory:
             found.append(self.by_phone[other, half])
             count += len(found[-1])
         return np.concatenate(found or [np.arange(len(self.start))])
+
+
+def level_gains(takes: Sequence[UnitTake]) -> Floats:
+    """Takes are read at different levels: what brings each to the mean level of all, as a logarithm."""
+    levels = np.array([_level(take.mel_cepstra) for take in takes])
+    gains: Floats = levels.mean() - levels
+    return gains
 
 
 def _level(mel_cepstra: Floats) -> float:
