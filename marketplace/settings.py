@@ -245,6 +245,8 @@ if STRIPE_SECRET_KEY:
     }
 # Billing sits below voices; this is how it learns which talents a login is.
 BILLING_TALENT_IDS_OF = "voices.services.talents.own_talent_ids"
+# Licensing sits below synthesis; this is how it learns that a spoken statement carries our own mark.
+STATEMENT_MARK_FINDER = "synthesis.services.matching.carries_our_mark"
 WAKER = "marketplace.celery.wake"
 
 CELERY_BROKER_URL = REDIS_URL
@@ -255,7 +257,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"synthesis.train": {"queue": "train"}, "synthesis.render": {"queue": "render"}}
 # These load torch, as training does; other workers never should.
-CELERY_TASK_ROUTES |= {"voices.embed_takes": {"queue": "train"}, "voices.sweep": {"queue": "train"}}
+CELERY_TASK_ROUTES |= {
+    f"voices.{task}": {"queue": "train"}
+    for task in ("embed_takes", "check_words", "analyse_archive", "sweep")
+}
+CELERY_TASK_ROUTES |= {"licensing.check_statement": {"queue": "train"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up that cannot be sent must fail at once: the row is the truth and a sweep catches it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}

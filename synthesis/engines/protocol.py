@@ -65,7 +65,7 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class TrainingTake:
-    """One accepted take: mono float32 within ±1, the words that were read, and the style they were read in."""
+    """One accepted take: mono float32 within ±1, the words that were read, the style they were read in."""
 
     take_id: str
     samples: Samples

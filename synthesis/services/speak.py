@@ -40,7 +40,9 @@ def speak(render: Render) -> Spoken:
     failure: WorkFailed | None = None
     for attempt in range(TRIES):
         seed = (render.seed + attempt * SEED_STEP) % (MAXIMUM_SEED + 1)
-        request = SpeechRequest(render.text, render.language, seed=seed, speed=render.speed)
+        request = SpeechRequest(
+            render.text, render.language, seed=seed, speed=render.speed, style=render.style
+        )
         with loaded_voice(render.voice_model) as voice:
             speech = voice.synthesize(request)
         try:

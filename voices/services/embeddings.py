@@ -4,20 +4,18 @@ import datetime
 
 import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
+from django.db.models import F
 
-from marketplace.core import backends, states
+from marketplace.core import backends
 from marketplace.core.actor import system_actor
 from marketplace.core.errors import Invalid
 from voices.models import Session, Take, Voice
 from voices.quality import speaker
-from voices.quality.report import Finding, Verdict, worst
-from voices.services.sessions import tell
-from voices.services.takes import STATUS_OF
+from voices.quality.report import Finding, Verdict
+from voices.services.enrolment import seek_enrolled
 from voices.services.training import read_take
-
-Vector = NDArray[np.float32]
-LITTLE_FLOAT = np.dtype("<f4")
+from voices.services.vectors import Vector, pack, unpack
+from voices.services.verdicts import add_findings
 
 UNHEARD = Finding(
     "speaker_unheard", Verdict.WARN, "There is too little speech in this take to tell whose voice it is."
@@ -51,8 +49,8 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
         packed = None if vector is None else pack(vector)
         Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=name)
         if vector is None:
-            _add_finding(take, UNHEARD, None)
-    _judge_and_centre(voice, name)
+            add_findings(take_id=take.id, reason="embed", findings=[UNHEARD], facts={})
+    _judge_and_centre(voice, name, now)
     return embedded
 
 
@@ -69,28 +67,50 @@ def talent_centroid(*, voice: Voice) -> Vector:
     return unpack(voice.centroid)
 
 
-def pack(vector: Vector) -> bytes:
-    """A vector as little-endian float32 bytes."""
-    return vector.astype(LITTLE_FLOAT).tobytes()
-
-
-def unpack(packed: bytes | memoryview) -> Vector:
-    """The vector inside little-endian float32 bytes."""
-    return np.frombuffer(bytes(packed), dtype=LITTLE_FLOAT).astype(np.float32)
-
-
-def _judge_and_centre(voice: Voice, encoder: str) -> None:
+def _judge_and_centre(voice: Voice, encoder: str, now: datetime.datetime) -> None:
     """Judge takes against all others of the voice; those of somebody else have no part in the centroid."""
     embedded = _embedded(voice, encoder)
     if len(embedded) > speaker.MINIMUM_OTHERS:
         similarities = speaker.similarities(np.stack([unpack(take.embedding or b"") for take in embedded]))
         for take, similarity in zip(embedded, similarities, strict=True):
             if "speaker_similarity" not in take.report:
-                _add_finding(take, speaker.judge(float(similarity)), float(similarity))
+                _judge(take, float(similarity))
         embedded = _embedded(voice, encoder)
     if embedded:
         middle = speaker.centroid(np.stack([unpack(take.embedding or b"") for take in embedded]))
-        Voice.objects.filter(id=voice.id).update(centroid=pack(middle), centroid_encoder=encoder)
+        _enrol(voice, middle, encoder, now)
+    if len(embedded) > speaker.MINIMUM_OTHERS:
+        seek_enrolled(actor=system_actor("embed"), voice=voice, now=now)
+
+
+@transaction.atomic
+def _enrol(voice: Voice, middle: Vector, encoder: str, now: datetime.datetime) -> None:
+    """Write the centroid; one far from the centroid before is another person's, enrolled only now."""
+    before = Voice.objects.select_for_update(of=("self",), no_key=True).get(id=voice.id)
+    moved = (
+        before.centroid is None
+        or before.enrolled_at is None
+        or (
+            before.centroid_encoder == encoder
+            and float(middle @ unpack(before.centroid)) < speaker.MOVED_BELOW
+        )
+    )
+    Voice.objects.filter(id=voice.id).update(
+        centroid=pack(middle),
+        centroid_encoder=encoder,
+        centroid_version=F("centroid_version") + 1,
+        enrolled_at=now if moved else before.enrolled_at,
+    )
+
+
+def _judge(take: Take, similarity: float) -> None:
+    finding = speaker.judge(similarity)
+    add_findings(
+        take_id=take.id,
+        reason="embed",
+        findings=[finding] if finding else [],
+        facts={"speaker_similarity": round(similarity, 4)},
+    )
 
 
 def _embedded(voice: Voice, encoder: str) -> list[Take]:
@@ -98,29 +118,3 @@ def _embedded(voice: Voice, encoder: str) -> list[Take]:
         session__voice=voice, embedding__isnull=False, embedding_encoder=encoder
     )
     return list(takes.order_by("id"))
-
-
-@transaction.atomic
-def _add_finding(take: Take, finding: Finding | None, similarity: float | None) -> None:
-    """Write what the speaker check found into the report, and the worse verdict into the status."""
-    take = (
-        Take.objects.select_for_update(of=("self",))
-        .select_related("session__voice__talent", "prompt")
-        .get(id=take.id)
-    )
-    report = dict(take.report)
-    if similarity is not None:
-        report["speaker_similarity"] = round(similarity, 4)
-    if finding is not None:
-        others = [other for other in report["findings"] if other["code"] != finding.code]
-        report["findings"] = [*others, finding.as_json()]
-    verdict = worst(Verdict(entry["verdict"]) for entry in report["findings"])
-    report["verdict"] = verdict.value
-    status = STATUS_OF[verdict]
-    if status == take.status:
-        take.report = report
-        take.save(update_fields=["report"])
-        return
-    states.advance(take, status, report=report)
-    facts: dict[str, str | int] = {"take": str(take.id), "prompt": take.prompt.number, "status": str(status)}
-    tell(system_actor("embed"), "voices.take.judged", take.session, facts)

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .byte_level import text_of, word_groups
+from .forced import forced_path
 from .mel import HOP, RATE, SECONDS, log_mel
 from .protocol import HeardWord
 from .weights import MODEL, Weights, packaged
+from .whisper_hearing import Piece, WhisperHearing
 
 # Whisper's own rule for silence: surely no speech, and unsure of every word it would have written.
 NO_SPEECH, UNSURE = 0.6, -1.0
@@ -68,6 +70,56 @@ class WhisperTranscriber:
             for word in self._placed(tokens, encoded, span)
         ]
 
+    def hear(self, samples: NDArray[np.float32], sample_rate: int) -> WhisperHearing:
+        """See DoubtingTranscriber."""
+        pieces = list(self._pieces(samples, sample_rate))
+        ranks = {token: number for number, token in enumerate(self._tokens)}
+        return WhisperHearing(
+            [
+                Piece(text_of(tokens), encoded, [ranks[token] for token in prompt], _frames(span))
+                for tokens, (encoded, prompt), span in pieces
+            ],
+            self._model,
+            ranks,
+        )
+
+    def margins(
+        self,
+        samples: NDArray[np.float32],
+        sample_rate: int,
+        *,
+        lead: str,
+        said: Sequence[str],
+        among: Sequence[str],
+    ) -> tuple[float, ...]:
+        """See WordChooser; the decoder is led through the text and asked at every word's first token."""
+        speech = _speech(samples, sample_rate)
+        if not speech.any() or len(speech) > SECONDS * RATE:
+            raise ValueError("Words can be chosen in speech of up to 30 s.")
+        self._load()
+        import ctranslate2
+
+        features = log_mel(speech, self._model.n_mels)
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        path = forced_path(lead, said, among, frozenset(self._tokens))
+        (result,) = self._model.generate(
+            encoded,
+            [[*self._prompt(encoded), "<|notimestamps|>", *path.tokens]],
+            beam_size=1,
+            max_length=2 * MOST_TOKENS,
+            suppress_blank=False,
+            suppress_tokens=[],
+            return_logits_vocab=True,
+        )
+        ids = {token: number for number, token in enumerate(self._tokens)}
+        rivals = [ids[token] for token in path.rivals]
+        steps = [np.asarray(result.logits[0][place]).ravel()[rivals] for place in path.places]
+        chosen = [path.rivals.index(path.tokens[place]) for place in path.places]
+        return tuple(
+            round(float(step[own] - np.delete(step, own).max()), 3)
+            for step, own in zip(steps, chosen, strict=True)
+        )
+
     def _pieces(
         self, samples: NDArray[np.float32], sample_rate: int
     ) -> Iterator[tuple[list[str], tuple[Any, list[str]], tuple[int, int]]]:
@@ -111,7 +163,7 @@ class WhisperTranscriber:
     ) -> Iterator[HeardWord]:
         encoded, prompt = heard
         ids = {token: number for number, token in enumerate(self._tokens)}
-        frames = max(1, min(SECONDS * RATE, span[1] - span[0]) // HOP)
+        frames = _frames(span)
         (result,) = self._model.align(
             encoded, [ids[token] for token in prompt], [[ids[token] for token in tokens]], frames
         )
@@ -131,6 +183,11 @@ class WhisperTranscriber:
     def _load(self) -> None:
         if self._model is None:
             self._model, self._tokens = self._weights.load()
+
+
+def _frames(span: tuple[int, int]) -> int:
+    """The feature frames that hold a piece's samples; the rest of the 30 s is padding."""
+    return max(1, min(SECONDS * RATE, span[1] - span[0]) // HOP)
 
 
 def _speech(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
