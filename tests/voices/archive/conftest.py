@@ -18,8 +18,8 @@ from voices.models import ArchiveSegment, ArchiveUpload
 from voices.quality.archive.grid import FRAME_SECONDS
 from voices.quality.archive.spans import Kind, Span
 from voices.quality.archive.trust import Doubt
+from voices.quality.examine import examine
 from voices.quality.recording import read_recording
-from voices.quality.report import examine
 from voices.services.archive.analyse import Found
 from voices.services.archive.finish import finish
 from voices.services.archive.receive import Reference, folder_of

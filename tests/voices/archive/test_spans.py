@@ -17,8 +17,8 @@ from voices.quality.archive.spans import LONGEST, PADDING, SHORTEST, Kind, Span,
 from voices.quality.archive.speakers import in_this_file, similarity_by_frame
 from voices.quality.archive.summary import in_milliseconds, seconds_of
 from voices.quality.archive.trust import Doubt, confidence, doubt
+from voices.quality.examine import examine
 from voices.quality.recording import read_recording
-from voices.quality.report import examine
 
 TALENT, STRANGER = 0.85, 0.4
 

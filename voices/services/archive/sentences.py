@@ -16,8 +16,9 @@ from voices.quality import speaker
 from voices.quality.archive.limits import sentence_rate
 from voices.quality.archive.spans import TONES_UNDER_SPEECH, Kind
 from voices.quality.archive.trust import Doubt, confidence, doubt
+from voices.quality.examine import examine
 from voices.quality.recording import Recording
-from voices.quality.report import QualityReport, Verdict, examine
+from voices.quality.report import QualityReport, Verdict
 from voices.transcribers.protocol import Transcriber, WordTranscriber
 
 Samples = NDArray[np.float32]
