@@ -117,6 +117,7 @@ def _measure_voice(
 ) -> None:
     encoder = backends.get("SPEAKER_ENCODERS")
     _, talent = Ear(Listening("default")).reference(learnt)
+    assert talent is not None  # noqa: S101 - an encoder that is named is not off
 
     def likeness(each: Speech | TrainingTake) -> float:
         try:

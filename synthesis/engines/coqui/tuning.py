@@ -77,6 +77,23 @@ def fine_tune(
     Takes go there through a pipe and never touch a disk. Whatever `progress` raises kills the process
     with all it started, and passes through. Raises EngineError: engine_unavailable, training_failed.
     """
+    launch, payload = _launch(configured, tuning, takes, language)
+    # The run folder is ours, so that it goes even where the process could not clear up.
+    with tempfile.TemporaryDirectory(prefix="voxlicet-tuning-") as scratch:
+        child, stderr = children.start("synthesis.engines.coqui.trainer", configured.hosting)
+        try:
+            return _follow(child, {**launch, "scratch": scratch}, payload, tuning.stalled_after, progress)
+        except _Ended as ended:
+            status = children.end(child)
+            log.error("the training process ended with status %s: %s", status, children.tail(stderr))
+            raise EngineError("training_failed", str(ended)) from ended
+        finally:
+            children.end(child)
+            stderr.close()
+
+
+def _launch(configured: Configured, tuning: Tuning, takes: Sequence[TrainingTake], language: str) -> Frame:
+    """What the process is told first. Raises EngineError: engine_unavailable, training_failed."""
     try:
         checkpoint = configured.store.local(configured.checkpoint)
     except (PinMismatch, OSError) as error:
@@ -87,7 +104,7 @@ def fine_tune(
         raise EngineError(
             "training_failed", "These takes are too long to train from; use three hours at most."
         )
-    launch = {
+    return {
         "checkpoint": checkpoint.to_json(),
         "device": configured.hosting.torch_device,
         "threads": configured.hosting.threads,
@@ -95,19 +112,7 @@ def fine_tune(
         "language": language,
         "texts": [take.text for take in takes],
         "arrays": described,
-    }
-    # The run folder is ours, so that it goes even where the process could not clear up.
-    with tempfile.TemporaryDirectory(prefix="voxlicet-tuning-") as scratch:
-        child, stderr = children.start("synthesis.engines.coqui.trainer", configured.hosting)
-        try:
-            return _follow(child, {**launch, "scratch": scratch}, payload, tuning.stalled_after, progress)
-        except _Ended as ended:
-            said = children.tail(stderr)
-            log.error("the training process ended with status %s: %s", children.end(child), said)
-            raise EngineError("training_failed", str(ended)) from ended
-        finally:
-            children.end(child)
-            stderr.close()
+    }, payload
 
 
 class _Ended(Exception):
