@@ -1,11 +1,26 @@
-"""Periodic sweeps of licensing."""
+"""Periodic sweeps of licensing, and the wake-up to check a statement."""
+
+from uuid import UUID
 
 from celery import shared_task
 
 from licensing import services
+from marketplace.core import clock
+from marketplace.core.actor import system_actor
 
 
 @shared_task(name="licensing.sweep")
 def sweep() -> None:
     """Expire what has reached its end."""
     services.sweep()
+    now = clock.now()
+    services.expire_statements(now)
+    services.sweep_statements(actor=system_actor("licensing.sweep"), now=now)
+
+
+@shared_task(name="licensing.check_statement")
+def check_statement(statement_id: str) -> None:
+    """Listen to one recorded statement; runs where torch may be loaded."""
+    services.check_statement(
+        actor=system_actor("statement"), statement_id=UUID(statement_id), now=clock.now()
+    )

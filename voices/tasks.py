@@ -1,10 +1,12 @@
 """Wake-ups and sweeps of voices; they run where torch may be loaded."""
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 
 from marketplace.core import clock
+from marketplace.core.actor import system_actor
 from marketplace.core.errors import Gone, Unavailable
 from marketplace.core.objects import ObjectDamaged
 from voices import services
@@ -28,13 +30,26 @@ def check_words(take_id: str) -> None:
     services.check_words(take=Take.objects.get(id=take_id), now=clock.now())
 
 
+@shared_task(name="voices.analyse_archive")
+def analyse_archive(archive_id: str) -> None:
+    """Find the talent's sentences in one archive."""
+    actor = system_actor("archive")
+    claim = services.claim_analysis(actor=actor, archive_id=UUID(archive_id), now=clock.now())
+    if claim is not None:
+        services.perform_analysis(actor=actor, claim=claim)
+
+
 @shared_task(name="voices.sweep")
 def sweep() -> None:
-    """Find uploads nobody claimed, and takes and closed sessions whose wake-up was lost.
+    """Find uploads nobody claimed, archives left waiting or stopped, and takes and closed sessions whose
+    wake-up was lost.
 
     What cannot be read is logged and tried again by the next sweep; it holds nothing else up.
     """
     services.discard_expired_uploads(now=clock.now())
+    services.discard_expired_archives(now=clock.now())
+    services.purge_stopped_archives(now=clock.now())
+    services.sweep_analyses(actor=system_actor("sweep"), now=clock.now())
     for session in Session.objects.unheard():
         try:
             services.embed_takes(session=session, now=clock.now())

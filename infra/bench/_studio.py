@@ -41,7 +41,7 @@ def enrol(stage: Studio, text: str) -> None:
     from marketplace.core import backends
     from synthesis.engines.protocol import SpeechRequest
     from voices.models import Voice
-    from voices.services.embeddings import pack
+    from voices.services.vectors import pack
 
     encoder = backends.get("SPEAKER_ENCODERS")
     speech = backends.get("SYNTHESIS_ENGINES").load(artefact()).synthesize(SpeechRequest(text, "en"))

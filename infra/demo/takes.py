@@ -27,6 +27,10 @@ class Studio:
     voice: str
     origin: str
     takes: list[StudioTake]
+    flite_voice: str = ""  # where the talent is a stand-in, the voice that can say anything we ask
+
+
+STAND_IN = "awb"
 
 
 class TakesMissing(Exception):
@@ -60,6 +64,7 @@ def find(folder: Path | None, script: Path | None) -> Studio:
         "Alan, stand-in",
         "a STAND-IN talent: Debian's flite voice “awb” reading our own script (no real recordings found)",
         speak_stand_in(),
+        STAND_IN,
     )
 
 
@@ -81,12 +86,19 @@ def read_folder(folder: Path, script: Path) -> list[StudioTake]:
     return takes
 
 
+def speak(voice: str, text: str) -> bytes:
+    """A text spoken by one of flite's voices, as a WAV file."""
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", file.name], check=True)
+        return Path(file.name).read_bytes()
+
+
 def speak_stand_in(count: int = 90) -> list[StudioTake]:
     """Takes spoken by flite's voice `awb`, one file a prompt; no built-in engine speaks from that voice."""
     folder = Path(tempfile.mkdtemp(prefix="voxlicet-takes-"))
     takes = []
     for number, line in enumerate(_PROMPTS.read_text().splitlines()[:count], start=1):
         path = folder / f"{number:03d}.wav"
-        subprocess.run(["flite", "-voice", "awb", "-t", line, "-o", str(path)], check=True)
+        path.write_bytes(speak(STAND_IN, line))
         takes.append(StudioTake(line, path))
     return takes

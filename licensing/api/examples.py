@@ -104,3 +104,38 @@ DECISION = {
 }
 REVOCATION_IN = {"subject_kind": "voice", "subject_id": ID, "reason": "I no longer want this."}
 REVOCATION = {"id": ID, **REVOCATION_IN, "voice": ID, "talent": ID, "licences_stopped": 3, "at": AT}
+STATEMENT: dict[str, Any] = {
+    "id": ID,
+    "consent": ID,
+    "voice": ID,
+    "status": "open",
+    "language": "en",
+    "text": "My name is Mina Vale. … My four words are: tiger, orange, piano, window.",
+    "text_sha256": SHA256,
+    "created_at": AT,
+    "expires_at": "2026-11-23T10:30:00Z",
+    "recorded_at": None,
+    "duration_ms": 0,
+    "code": "",
+    "sentence": "",
+    "reason": "",
+    "decided_at": None,
+}
+STATEMENT_REVIEW: dict[str, Any] = {
+    **STATEMENT,
+    "status": "review",
+    "recorded_at": AT,
+    "duration_ms": 13_400,
+    "code": "statement.voice_unsure",
+    "sentence": "The machine was not sure enough, so a person will listen and decide.",
+    "challenge": ["tiger", "orange", "piano", "window"],
+    "explanation": "",
+    "report": {
+        "margins": [8.5, 7.1, 9.6, 11.5],
+        "covered": 0.91,
+        "similarity": 0.81,
+        "takes": 32,
+        "own_mark": False,
+        "flags": [],
+    },
+}

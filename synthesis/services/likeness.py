@@ -8,7 +8,7 @@ from django.conf import settings
 from marketplace.core import backends
 from synthesis.engines.protocol import Samples
 from voices.models import Voice
-from voices.services.embeddings import unpack
+from voices.services.vectors import unpack
 
 from .failures import WorkFailed
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from marketplace.core import backends
+from marketplace.core.errors import Unavailable
 from synthesis.engines.protocol import Samples
 from synthesis.models import Render
-from synthesis.watermarks.protocol import Reading, Watermarker, distance
+from synthesis.watermarks.protocol import Reading, Watermarker, WatermarkError, distance
 
 # Among 10⁶ marks, about 2 in 10⁶ questions match one by chance within this distance.
 NEAR: Final = 24
@@ -37,6 +38,17 @@ def match_clip(samples: Samples, sample_rate: int, *, alive: Callable[[], None])
         if found is not None:
             return found
     return None
+
+
+def carries_our_mark(samples: Samples, sample_rate: int) -> bool:
+    """Whether a recording came out of one of our renders; named by the setting STATEMENT_MARK_FINDER.
+
+    Raises Unavailable: `watermark.unreadable`, where the marks cannot be read.
+    """
+    try:
+        return match_clip(samples, sample_rate, alive=lambda: None) is not None
+    except (WatermarkError, OSError) as error:
+        raise Unavailable("watermark.unreadable", "The watermark cannot be read at the moment.") from error
 
 
 def _stages(samples: Samples, sample_rate: int) -> Iterator[tuple[str, Samples, bool]]:

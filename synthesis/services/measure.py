@@ -11,7 +11,7 @@ from synthesis.engines.protocol import Speech, SpeechRequest, SynthesisEngine, T
 from synthesis.policies.figures import FIGURES
 from voices import services as voices
 from voices.models import Session, Voice
-from voices.services.embeddings import unpack
+from voices.services.vectors import unpack
 from voices.transcribers.words import WordErrors, word_errors
 
 from .likeness import speaker_encoder

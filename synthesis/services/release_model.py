@@ -14,7 +14,8 @@ from voices import services as voices
 from voices.models import Voice
 from voices.policies import require_recordable, require_roster_keeper
 
-from .train import require_consent, tell
+from .standing import require_standing
+from .train import tell
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def release_model(*, actor: Actor, model_id: UUID, reason: str, now: datetime.da
         raise Invalid("model.reason", "Say why this model shall be offered although figures fell.")
     voice = Voice.objects.select_for_update(of=("self",)).select_related("talent").get(id=model.voice_id)
     require_recordable(voice)
-    require_consent(voice, now)
+    require_standing(voice, now)
     states.advance(
         model,
         VoiceModel.Status.READY,

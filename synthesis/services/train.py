@@ -3,21 +3,21 @@
 import datetime
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 
-from licensing.models import Consent
 from marketplace.audit.services import record
 from marketplace.core import backends, objects, outbox, permissions, states
 from marketplace.core import clock as database_clock
 from marketplace.core.actor import Actor, system_actor
-from marketplace.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, require
+from marketplace.core.errors import Conflict, Gone, Invalid, NotFound, require
 from marketplace.core.ids import uuid7
 from marketplace.core.wake import wake
-from synthesis.engines.protocol import EngineError, SynthesisEngine, TrainedVoice, TrainingTake
+from synthesis.engines.protocol import NEUTRAL, EngineError, SynthesisEngine, TrainedVoice, TrainingTake
 from synthesis.models import VoiceModel
 from voices import services as voices
 from voices.models import Take, Voice
@@ -25,6 +25,7 @@ from voices.policies import require_recordable, require_roster_keeper
 
 from .claims import Claim, Clock, LeaseLost, lock_claimed, renew
 from .failures import WorkFailed
+from .standing import enrol, require_standing, require_standing_still
 from .verdict import Verdict, judge_model
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def train_model(
 
     Raises:
         NotFound: `not_found`.
-        Forbidden: `consent.missing`, `voice.revoked`, `voice.withdrawn`, `talent.suspended`,
+        Forbidden: `consent.missing`, `consent.statement_missing`, `consent.statement_voice`,
+            `voice.enrolled_elsewhere`, `voice.revoked`, `voice.withdrawn`, `talent.suspended`,
             `roster.staff_only`.
         Invalid: `model.engine`, `model.language`, `model.too_little_speech`.
         Conflict: `model.in_training`.
@@ -54,7 +56,7 @@ def train_model(
     if voice is None:
         raise NotFound("not_found", "There is no such voice that you may see.")
     require_recordable(voice)
-    require_consent(voice, now)
+    require_standing(voice, now)
     _require_engine(voice, engine)
     if VoiceModel.objects.filter(voice=voice, status__in=["queued", "training"]).exists():
         raise Conflict("model.in_training", "This voice is being trained already.")
@@ -95,7 +97,8 @@ def perform_training(
 def _train(
     actor: Actor, claim: Claim, model: VoiceModel, clock: Clock, observe: Callable[[str], None]
 ) -> VoiceModel:
-    _require_consent_still(model.voice, clock())
+    enrol(actor, model.voice, clock())
+    require_standing_still(model.voice, clock())
     observe("claimed")
     takes = [TrainingTake(str(t.take_id), *t[1:]) for t in voices.training_takes(voice=model.voice)]
     heard, held_out = part(takes)
@@ -104,6 +107,8 @@ def _train(
     trained = engine.train(
         heard, language=model.voice.language, progress=lambda f, stage: report(f * TRAINING_SHARE, stage)
     )
+    styles = sorted({take.style for take in heard})
+    trained = replace(trained, details={**trained.details, "styles": styles})
     observe("trained")
     report(TRAINING_SHARE, "measuring", force=True)
     verdict = judge_model(
@@ -118,6 +123,7 @@ def _train(
     report(0.98, "sealing", force=True)
     stored = _seal(model, trained) if verdict.passed_gates else None
     observe("stored")
+    enrol(actor, model.voice, clock())
     finished = _finish(actor, claim, trained, stored, verdict, clock())
     observe("finished")
     return finished
@@ -141,9 +147,15 @@ def _let_go(claim: Claim) -> None:
 
 
 def part(takes: list[TrainingTake]) -> tuple[list[TrainingTake], list[TrainingTake]]:
-    """Takes to train from, and the last fifth (at most six) to measure on; below ten takes all are heard."""
-    count = min(MOST_HELD_OUT, len(takes) // 5) if len(takes) >= 10 else 0
-    return (takes[:-count], takes[-count:]) if count else (takes, [])
+    """Takes to train from, and of the neutral ones the last fifth (at most six) to measure on.
+
+    Below ten neutral takes all are heard. Styled ones are always heard: a voice has few of each.
+    """
+    neutral = [take for take in takes if take.style == NEUTRAL]
+    count = min(MOST_HELD_OUT, len(neutral) // 5) if len(neutral) >= 10 else 0
+    held_out = neutral[-count:] if count else []
+    measured = {take.take_id for take in held_out}
+    return [take for take in takes if take.take_id not in measured], held_out
 
 
 class _Reporter:
@@ -176,7 +188,7 @@ def _finish(
     model: VoiceModel = lock_claimed(VoiceModel, claim)
     # The voice's row lock keeps a stop from passing between this check and the commit.
     voice = Voice.objects.select_for_update().get(id=model.voice_id)
-    _require_consent_still(voice, now)
+    require_standing_still(voice, now)
     status = VoiceModel.Status.READY if verdict.sellable and stored else VoiceModel.Status.HELD
     sealed = {"artefact_key": stored.key, "artefact_sha256": stored.sha256} if stored else {}
     states.advance(
@@ -211,19 +223,6 @@ def _fail(actor: Actor, claim: Claim, code: str, detail: str, now: datetime.date
     )
     tell(actor, model, "synthesis.model.failed", {"code": code})
     return model
-
-
-def require_consent(voice: Voice, now: datetime.datetime) -> None:
-    """Raises Forbidden: `consent.missing`."""
-    if not Consent.objects.active_at(now).filter(voice=voice).exists():
-        raise Forbidden("consent.missing", "The talent has not consented to a synthetic copy of this voice.")
-
-
-def _require_consent_still(voice: Voice, now: datetime.datetime) -> None:
-    if voice.revoked_at is not None:
-        raise WorkFailed("voice.revoked", "The talent has stopped this voice.")
-    if not Consent.objects.active_at(now).filter(voice=voice).exists():
-        raise WorkFailed("consent.missing", "The consent to this voice ended before the training did.")
 
 
 def _require_engine(voice: Voice, engine: str) -> None:

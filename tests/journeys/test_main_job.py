@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from infra.demo.chapters import market, proof, studio
+from infra.demo.chapters import market, proof, statement, studio
 from infra.demo.console import Chapter
 from infra.demo.receiver import Receiver
 from infra.demo.story import TEXT, Story
@@ -42,6 +42,7 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
         studio.open_tenants(story, chapter)
         studio.record(story, chapter)
         market.sign_consent(story, chapter)
+        statement.speak_consent(story, chapter)
         studio.train(story, chapter)
         market.publish_offer(story, chapter)
         market.agree_licence(story, chapter)
@@ -53,6 +54,8 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
     finally:
         receiver.close()
     facts = dict(chapter.facts)
+    assert story.made["statement"]["status"] == "accepted"
+    assert facts["decided by"] == "a person of the platform"
     assert facts["legs add up to"] == "0"
     assert facts["the same request"] == "403, rule voice.revoked"
     assert facts["the old link"] == "410, render.revoked"

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from licensing import services
-from licensing.models import Consent, Licence, Offer
+from licensing.models import Consent, Licence, Offer, Statement
+from licensing.policies.wording import digest
 from licensing.services.agree_licence import Wish
 from licensing.services.offers import Rates
 from licensing.services.signing import Signature
 from licensing.terms import Scope, Use
 from marketplace.core.actor import Actor
+from marketplace.core.ids import uuid7
 from marketplace.core.services import actor_of_secret
 from tests.conftest import Tenant
 from voices.models import Talent, Voice
@@ -44,7 +46,8 @@ class Market:
     voice: Voice
     now: datetime.datetime
 
-    def consent(self, actor: Actor | None = None, **changed: Any) -> Consent:
+    def consent(self, actor: Actor | None = None, *, spoken: bool = True, **changed: Any) -> Consent:
+        """A signed consent; `spoken` with a statement that a reviewer accepted without a comparison."""
         terms: dict[str, Any] = {
             "scope": SCOPE,
             "valid_from": self.now - DAY,
@@ -54,7 +57,29 @@ class Market:
         voice = Voice.objects.get(id=self.voice.id)
         shown = services.preview_consent(actor=who, voice=voice, now=self.now, **terms)
         signature = Signature("Tess Talent", shown.sha256, "192.0.2.7")
-        return services.grant_consent(actor=who, voice=voice, signature=signature, now=self.now, **terms)
+        consent = services.grant_consent(actor=who, voice=voice, signature=signature, now=self.now, **terms)
+        if spoken:
+            self.spoken(consent)
+        return consent
+
+    def spoken(self, consent: Consent, **columns: Any) -> Statement:
+        """A statement as it is stored once accepted; how it comes about is tested in test_statements."""
+        values: dict[str, Any] = {
+            "status": Statement.Status.ACCEPTED,
+            "lead": "My words are:",
+            "text": "My words are: tiger, piano, orange, window.",
+            "text_sha256": digest("My words are: tiger, piano, orange, window."),
+            "challenge": ["tiger", "piano", "orange", "window"],
+            "language": "en",
+            "epoch": consent.epoch,
+            "created_at": self.now,
+            "expires_at": self.now + DAY,
+            "recorded_at": self.now,
+            "decided_at": self.now,
+            "object_key": f"statements/{uuid7()}.wav",
+            "sha256": digest(str(uuid7())),
+        } | columns
+        return Statement.objects.create(consent=consent, **values)
 
     def draft(self, scope: Scope = SCOPE, **rates: Any) -> Offer:
         return services.create_offer(

@@ -80,7 +80,7 @@ def perform(model: Any, **more: Any) -> Any:
 def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded: Market) -> None:
     model = perform(train(recorded))
     assert (model.status, model.progress, model.stage) == ("ready", 1.0, "ready")
-    assert model.details == {"takes": PROMPTS - 2}
+    assert model.details == {"takes": PROMPTS - 2, "styles": ["neutral"]}
     assert model.metrics["held_out"] == 2
     assert {gate["passed"] for gate in model.gates} == {True, None}
     artefact = objects.get(key=model.artefact_key, data_key=recorded.voice.data_key)
@@ -205,3 +205,13 @@ def test_a_fifth_is_held_out_and_never_trained_on() -> None:
     assert (len(heard), len(held_out)) == (26, 6)
     assert not {t.take_id for t in heard} & {t.take_id for t in held_out}
     assert [len(half) for half in part(takes[:9])] == [9, 0]
+
+
+def test_styled_takes_are_all_heard() -> None:
+    takes = [
+        TrainingTake(str(n), np.zeros(1, np.float32), 16_000, "", "warm" if n >= 12 else "neutral")
+        for n in range(32)
+    ]
+    heard, held_out = part(takes)
+    assert [take.take_id for take in held_out] == ["10", "11"]
+    assert sum(take.style == "warm" for take in heard) == 20

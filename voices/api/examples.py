@@ -51,8 +51,19 @@ SCRIPT = {
 }
 SCRIPT_DETAIL = {
     **SCRIPT,
-    "prompts": [{"number": number, "text": text} for number, text in enumerate(SCRIPT_IN["prompts"], 1)],
+    "prompts": [
+        {"number": number, "text": text, "style": "neutral"}
+        for number, text in enumerate(SCRIPT_IN["prompts"], 1)
+    ],
 }
+SOUNDS = {
+    "phones": [{"phone": "iː", "count": 3}, {"phone": "ɔɪ", "count": 0}, {"phone": "ʒ", "count": 0}],
+    "missing": ["ɔɪ", "ʒ"],
+    "thin": ["iː"],
+    "complete": False,
+    "diphones": 41,
+}
+COVERAGE = {"script": ID, "language": "en-US", "prompts": 2, "sounds": SOUNDS, "diphone_share": 0.0358}
 SESSION_IN = {"voice": ID, "script": ID}
 SESSION = {"id": ID, **SESSION_IN, "status": "open", "created_at": AT, "closed_at": None}
 UPLOAD_IN = {"prompt_number": 1, "size": 182_044, "sha256": SHA256, "filename": "prompt-001.flac"}
@@ -112,6 +123,14 @@ REPORT = {
     "missing": [7],
     "coverage": "31 of 32 prompts have a usable take, 3.6 minutes in all. That is enough to begin; …",
     "worst": [{"take": ID, "prompt_number": 7, "status": "rejected", "sentences": [NOISE]}],
+    "sounds": {
+        "summary": "39 of 42 sounds have been recorded at least 5 times, and 91% of this script's pairs …",
+        "sounds": SOUNDS,
+        "diphone_share": 0.91,
+        "next_lines": [
+            {"prompt_number": 7, "text": "Five quick foxes vex a lazy judge.", "style": "neutral"}
+        ],
+    },
     "unread": 0,
     "summary": {
         "findings": [{"code": "noise", "takes": 2, "retakes": 1}],
@@ -121,4 +140,14 @@ REPORT = {
         "level_spread_lu": 2.1,
         "advice": [],
     },
+}
+ENROLMENT_CASE: dict[str, Any] = {
+    "id": ID,
+    "voice": ID,
+    "other": ID,
+    "similarity": 0.97,
+    "status": "open",
+    "reason": "",
+    "opened_at": AT,
+    "decided_at": None,
 }

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voices", "0001_initial")]
+    dependencies = [("voices", "0004_enrolment")]
 
     operations = [
         migrations.AddIndex(

@@ -32,7 +32,9 @@ class Voice(models.Model):
     """A voice with its own data key; destroying the key makes its takes unreadable for good.
 
     `epoch` rises with every stop, so work begun under an older one can tell. `centroid` is the mean
-    embedding of its takes (little-endian float32), comparable only under the same `centroid_encoder`.
+    embedding of its takes (little-endian float32), comparable only under the same `centroid_encoder`;
+    `centroid_version` rises whenever it is written, and `enrolled_at` is when this person's voice first had
+    one: a centroid that moves to another person's place is enrolled anew.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +68,8 @@ class Voice(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     centroid = models.BinaryField(null=True, blank=True)
     centroid_encoder = models.CharField(max_length=60, blank=True, default="")
+    centroid_version = models.PositiveIntegerField(default=0)
+    enrolled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = VoiceQuerySet.as_manager()

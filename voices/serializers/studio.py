@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from voices.models import Prompt, PromptScript, Session, Take
+from voices.phonemes.coverage import Coverage
+from voices.prompts import STYLES
 from voices.services.scripts import MAXIMUM_CHARACTERS, MAXIMUM_PROMPTS
 
 
@@ -15,6 +18,12 @@ class PromptScriptIn(serializers.Serializer[Any]):
     language = serializers.CharField(max_length=16, help_text="A BCP 47 tag such as en-US.")
     prompts = serializers.ListField(
         child=serializers.CharField(max_length=MAXIMUM_CHARACTERS), min_length=1, max_length=MAXIMUM_PROMPTS
+    )
+    styles = serializers.ListField(
+        child=serializers.CharField(max_length=16),
+        default=[],
+        max_length=MAXIMUM_PROMPTS,
+        help_text=f"How each prompt is to be read: {', '.join(STYLES)}. Left out, all are neutral.",
     )
 
 
@@ -37,7 +46,7 @@ class PromptOut(serializers.ModelSerializer[Prompt]):
 
     class Meta:
         model = Prompt
-        fields = ["number", "text"]
+        fields = ["number", "text", "style"]
 
 
 class PromptScriptDetailOut(PromptScriptOut):
@@ -47,6 +56,44 @@ class PromptScriptDetailOut(PromptScriptOut):
 
     class Meta(PromptScriptOut.Meta):
         fields = [*PromptScriptOut.Meta.fields, "prompts"]
+
+
+class PhoneOut(serializers.Serializer[Any]):
+    """One sound and how often it occurs."""
+
+    phone = serializers.CharField(help_text="IPA.")
+    count = serializers.IntegerField()
+
+
+class SoundsOut(serializers.Serializer[Any]):
+    """The sounds of texts: the language's inventory first, in its order."""
+
+    phones = serializers.SerializerMethodField()
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Sounds that do not occur.")
+    thin = serializers.ListField(
+        child=serializers.CharField(), help_text="Sounds that occur under five times."
+    )
+    complete = serializers.BooleanField()
+    diphones = serializers.SerializerMethodField(help_text="Different pairs of neighbouring sounds.")
+
+    @extend_schema_field(PhoneOut(many=True))
+    def get_phones(self, sounds: Coverage) -> list[dict[str, Any]]:
+        return [{"phone": phone, "count": count} for phone, count in sounds.phones.items()]
+
+    def get_diphones(self, sounds: Coverage) -> int:
+        return len(sounds.diphones)
+
+
+class ScriptCoverageOut(serializers.Serializer[Any]):
+    """What a script covers."""
+
+    script = serializers.UUIDField(source="script_id")
+    language = serializers.CharField(source="sounds.language")
+    prompts = serializers.IntegerField(source="sounds.lines")
+    sounds = SoundsOut()
+    diphone_share = serializers.FloatField(
+        allow_null=True, help_text="Of the pairs of sounds in all shipped scripts of this language."
+    )
 
 
 class SessionIn(serializers.Serializer[Any]):
@@ -193,6 +240,23 @@ class WorstTakeOut(serializers.Serializer[Any]):
     sentences = serializers.ListField(child=serializers.CharField())
 
 
+class NextLineOut(serializers.Serializer[Any]):
+    """A prompt to record next."""
+
+    prompt_number = serializers.IntegerField()
+    text = serializers.CharField()
+    style = serializers.CharField()  # type: ignore[assignment]
+
+
+class SessionSoundsOut(serializers.Serializer[Any]):
+    """Which sounds have been recorded, and which lines add most."""
+
+    summary = serializers.CharField()
+    sounds = SoundsOut()
+    diphone_share = serializers.FloatField(help_text="Of the pairs of sounds in the session's script.")
+    next_lines = NextLineOut(many=True)
+
+
 class FindingCountOut(serializers.Serializer[Any]):
     """How many takes have a finding."""
 
@@ -225,5 +289,6 @@ class SessionReportOut(serializers.Serializer[Any]):
     missing = serializers.ListField(child=serializers.IntegerField(), help_text="The first 50.")
     coverage = serializers.CharField()
     worst = WorstTakeOut(many=True)
+    sounds = SessionSoundsOut(allow_null=True, help_text="Null where the language cannot be read.")
     unread = serializers.IntegerField(help_text="Usable takes whose words were not checked yet.")
     summary = SummaryOut()

@@ -3,18 +3,19 @@
 import datetime
 
 import numpy as np
-from numpy.typing import NDArray
+from django.db import transaction
+from django.db.models import F
 
 from marketplace.core import backends
+from marketplace.core.actor import system_actor
 from marketplace.core.errors import Invalid
 from voices.models import Session, Take, Voice
 from voices.quality import speaker
 from voices.quality.report import Finding, Verdict
+from voices.services.enrolment import seek_enrolled
 from voices.services.training import read_take
+from voices.services.vectors import Vector, pack, unpack
 from voices.services.verdicts import add_findings
-
-Vector = NDArray[np.float32]
-LITTLE_FLOAT = np.dtype("<f4")
 
 UNHEARD = Finding(
     "speaker_unheard", Verdict.WARN, "There is too little speech in this take to tell whose voice it is."
@@ -49,7 +50,7 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
         Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=name)
         if vector is None:
             add_findings(take_id=take.id, reason="embed", findings=[UNHEARD], facts={})
-    _judge_and_centre(voice, name)
+    _judge_and_centre(voice, name, now)
     return embedded
 
 
@@ -66,17 +67,7 @@ def talent_centroid(*, voice: Voice) -> Vector:
     return unpack(voice.centroid)
 
 
-def pack(vector: Vector) -> bytes:
-    """A vector as little-endian float32 bytes."""
-    return vector.astype(LITTLE_FLOAT).tobytes()
-
-
-def unpack(packed: bytes | memoryview) -> Vector:
-    """The vector inside little-endian float32 bytes."""
-    return np.frombuffer(bytes(packed), dtype=LITTLE_FLOAT).astype(np.float32)
-
-
-def _judge_and_centre(voice: Voice, encoder: str) -> None:
+def _judge_and_centre(voice: Voice, encoder: str, now: datetime.datetime) -> None:
     """Judge takes against all others of the voice; those of somebody else have no part in the centroid."""
     embedded = _embedded(voice, encoder)
     if len(embedded) > speaker.MINIMUM_OTHERS:
@@ -87,7 +78,29 @@ def _judge_and_centre(voice: Voice, encoder: str) -> None:
         embedded = _embedded(voice, encoder)
     if embedded:
         middle = speaker.centroid(np.stack([unpack(take.embedding or b"") for take in embedded]))
-        Voice.objects.filter(id=voice.id).update(centroid=pack(middle), centroid_encoder=encoder)
+        _enrol(voice, middle, encoder, now)
+    if len(embedded) > speaker.MINIMUM_OTHERS:
+        seek_enrolled(actor=system_actor("embed"), voice=voice, now=now)
+
+
+@transaction.atomic
+def _enrol(voice: Voice, middle: Vector, encoder: str, now: datetime.datetime) -> None:
+    """Write the centroid; one far from the centroid before is another person's, enrolled only now."""
+    before = Voice.objects.select_for_update(of=("self",), no_key=True).get(id=voice.id)
+    moved = (
+        before.centroid is None
+        or before.enrolled_at is None
+        or (
+            before.centroid_encoder == encoder
+            and float(middle @ unpack(before.centroid)) < speaker.MOVED_BELOW
+        )
+    )
+    Voice.objects.filter(id=voice.id).update(
+        centroid=pack(middle),
+        centroid_encoder=encoder,
+        centroid_version=F("centroid_version") + 1,
+        enrolled_at=now if moved else before.enrolled_at,
+    )
 
 
 def _judge(take: Take, similarity: float) -> None:

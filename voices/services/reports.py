@@ -8,6 +8,8 @@ from django.db.models import Count, Sum
 from voices.models import Session, Take
 from voices.quality.summary import Summary, summarise
 
+from .sounds import SessionSounds, session_sounds
+
 # Below two minutes a clone's words cannot be understood; from ten on more adds little (design: engine.md).
 MINIMUM_SECONDS, ADVISED_SECONDS = 120, 600
 WORST_SHOWN = 10
@@ -41,6 +43,7 @@ class SessionReport:
     missing: list[int]
     coverage: str
     worst: list[WorstTake]
+    sounds: SessionSounds | None
     unread: int
     summary: Summary
 
@@ -65,6 +68,7 @@ def session_report(session: Session) -> SessionReport:
         missing=missing[:MISSING_SHOWN],
         coverage=_coverage(total, total - len(missing), seconds),
         worst=_worst(session),
+        sounds=session_sounds(session),
         unread=usable.exclude(report__has_key="words").count(),
         summary=summarise(list(current.values_list("report", flat=True))),
     )

@@ -72,3 +72,24 @@ class DoubtingTranscriber(Transcriber, Protocol):
     def hear(self, samples: NDArray[np.float32], sample_rate: int) -> Hearing:
         """Hear a clip once, to be asked about it more often."""
         ...
+
+
+@runtime_checkable
+class WordChooser(Transcriber, Protocol):
+    """A transcriber that can say which of many words was said in a known place."""
+
+    def margins(
+        self,
+        samples: NDArray[np.float32],
+        sample_rate: int,
+        *,
+        lead: str,
+        said: Sequence[str],
+        among: Sequence[str],
+    ) -> tuple[float, ...]:
+        """By how many nats each word of `said`, spoken in order after `lead`, beats all others of `among`.
+
+        Negative where another word fits better. Every word of `said` is one of `among`. Raises ValueError for
+        more than 30 s, and for words whose first tokens are the same.
+        """
+        ...

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .byte_level import text_of, word_groups
+from .forced import forced_path
 from .mel import HOP, RATE, SECONDS, log_mel
 from .protocol import HeardWord
 from .weights import MODEL, Weights, packaged
@@ -80,6 +81,43 @@ class WhisperTranscriber:
             ],
             self._model,
             ranks,
+        )
+
+    def margins(
+        self,
+        samples: NDArray[np.float32],
+        sample_rate: int,
+        *,
+        lead: str,
+        said: Sequence[str],
+        among: Sequence[str],
+    ) -> tuple[float, ...]:
+        """See WordChooser; the decoder is led through the text and asked at every word's first token."""
+        speech = _speech(samples, sample_rate)
+        if not speech.any() or len(speech) > SECONDS * RATE:
+            raise ValueError("Words can be chosen in speech of up to 30 s.")
+        self._load()
+        import ctranslate2
+
+        features = log_mel(speech, self._model.n_mels)
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        path = forced_path(lead, said, among, frozenset(self._tokens))
+        (result,) = self._model.generate(
+            encoded,
+            [[*self._prompt(encoded), "<|notimestamps|>", *path.tokens]],
+            beam_size=1,
+            max_length=2 * MOST_TOKENS,
+            suppress_blank=False,
+            suppress_tokens=[],
+            return_logits_vocab=True,
+        )
+        ids = {token: number for number, token in enumerate(self._tokens)}
+        rivals = [ids[token] for token in path.rivals]
+        steps = [np.asarray(result.logits[0][place]).ravel()[rivals] for place in path.places]
+        chosen = [path.rivals.index(path.tokens[place]) for place in path.places]
+        return tuple(
+            round(float(step[own] - np.delete(step, own).max()), 3)
+            for step, own in zip(steps, chosen, strict=True)
         )
 
     def _pieces(

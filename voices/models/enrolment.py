@@ -1,0 +1,72 @@
+"""EnrolmentCase: a voice that sounds like one another talent enrolled before; the platform's staff decide."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from marketplace.core.actor import Actor
+from marketplace.core.ids import uuid7
+from voices.models.visibility import NOTHING
+from voices.models.voice import Voice
+
+
+class EnrolmentCaseQuerySet(models.QuerySet["EnrolmentCase"]):
+    """Reads."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The platform's staff alone: a case names two tenants, and neither may learn of the other."""
+        return self if actor.is_system or actor.is_platform else self.filter(NOTHING)
+
+    def against(self, voice: Voice) -> Self:
+        """Those that keep a voice from being trained."""
+        return self.filter(voice=voice, status__in=["open", "blocked"])
+
+
+class EnrolmentCase(models.Model):
+    """`voice` was enrolled after `other` and sounds like it; `similarity` is their centroids' cosine."""
+
+    class Status(models.TextChoices):
+        """Where a case stands."""
+
+        OPEN = "open"
+        ALLOWED = "allowed"
+        BLOCKED = "blocked"
+
+    # Staff may change their mind; nothing opens a decided case again.
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = {
+        "open": frozenset({"allowed", "blocked"}),
+        "allowed": frozenset({"blocked"}),
+        "blocked": frozenset({"allowed"}),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    voice = models.ForeignKey(Voice, models.PROTECT, related_name="enrolment_cases")
+    other = models.ForeignKey(Voice, models.PROTECT, related_name="+")
+    similarity = models.FloatField()
+    encoder = models.CharField(max_length=60)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    reason = models.TextField(blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrolmentCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(name="enrolment_case_pair", fields=["voice", "other"]),
+            models.CheckConstraint(
+                name="enrolment_case_decided",
+                condition=Q(status="open", decided_at=None, reason="")
+                | (Q(status__in=["allowed", "blocked"], decided_at__isnull=False) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"enrolment case {self.id}"
