@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.portal.views import dashboard, market, renders, reports, revocation, voices
+from marketplace.portal.views import dashboard, market, renders, reports, revocation, statements, voices
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,18 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         "voices/<uuid:subject_id>/revoke/",
         revocation.Revoke.as_view(kind="voice", section="voices"),
         name="voice-revoke",
+    ),
+    path("voices/<uuid:voice_id>/statement/", statements.StatementPage.as_view(), name="voice-statement"),
+    path("reviews/", statements.Reviews.as_view(), name="reviews"),
+    path(
+        "reviews/statements/<uuid:subject_id>/",
+        statements.ReviewStatement.as_view(),
+        name="review-statement",
+    ),
+    path(
+        "reviews/enrolments/<uuid:subject_id>/",
+        statements.ReviewEnrolment.as_view(),
+        name="review-enrolment",
     ),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),

@@ -19,9 +19,9 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
 TONES = {
     "good": "accepted active agreed delivered done granted published ready succeeded captured exact",
-    "busy": "held open pending queued rendering running training uploaded waiting near",
+    "busy": "held open recorded review pending queued rendering running training uploaded waiting near",
     "warn": "draft expired suspended unknown warned",
-    "bad": "denied failed rejected revoked terminated withdrawn",
+    "bad": "denied failed refused rejected revoked terminated withdrawn",
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
 
