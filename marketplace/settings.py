@@ -25,7 +25,8 @@ with env.prefixed("VOXLICET_"):
     LOG_ORIGIN = env.str("LOG_ORIGIN", "voxlicet.example/log")
     AUDIOWMARK = env.str("AUDIOWMARK", "audiowmark")
     WATERMARK_KEY = env.str("WATERMARK_KEY", None)
-    COQUI = env.json("COQUI", None)
+    COQUI = env.json("COQUI", {})
+    MODEL_CACHE = env.str("MODEL_CACHE", f"{BASE_DIR}/.dev/models")
     MODEL_GATES = env.json("MODEL_GATES", {})
     MODEL_TOLERANCES = env.json("MODEL_TOLERANCES", {})
     WHISPER = env.json("WHISPER", None)
@@ -180,6 +181,25 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
+
+def _coqui_engines(named: object) -> dict[str, dict[str, object]]:
+    """VOXLICET_COQUI, `{alias: options}` → entries of SYNTHESIS_ENGINES; with `source`, a converter."""
+    if not isinstance(named, dict) or not all(isinstance(options, dict) for options in named.values()):
+        raise ValueError("VOXLICET_COQUI must be JSON {alias: {options}, …}; .env.example shows it")
+    if "default" in named:
+        raise ValueError("VOXLICET_COQUI: the alias `default` is the built-in engine's")
+    store = {"cache": MODEL_CACHE, "s3_endpoint": S3_ENDPOINT, "s3_region": S3_REGION}
+    return {
+        alias: {
+            "BACKEND": "synthesis.engines.coqui.conversion.ConversionEngine"
+            if "source" in options
+            else "synthesis.engines.coqui.engine.CoquiEngine",
+            "OPTIONS": {**store, **options},
+        }
+        for alias, options in named.items()
+    }
+
+
 # Plug-ins, shaped like STORAGES; `marketplace.core.backends` loads them.
 KEY_VAULTS = {
     "default": {"BACKEND": "marketplace.core.vaults.local.LocalVault", "OPTIONS": {"master_key": MASTER_KEY}}
@@ -187,8 +207,7 @@ KEY_VAULTS = {
 SYNTHESIS_ENGINES = {
     "default": {"BACKEND": "synthesis.engines.builtin.engine.BuiltinEngine", "OPTIONS": {}},
 }
-if COQUI:
-    SYNTHESIS_ENGINES["coqui"] = {"BACKEND": "synthesis.engines.coqui.engine.CoquiEngine", "OPTIONS": COQUI}
+SYNTHESIS_ENGINES |= _coqui_engines(COQUI)
 WATERMARKERS = {
     "default": {
         "BACKEND": "synthesis.watermarks.audiowmark.Audiowmark",
@@ -238,7 +257,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"synthesis.train": {"queue": "train"}, "synthesis.render": {"queue": "render"}}
 # These load torch, as training does; other workers never should.
-CELERY_TASK_ROUTES |= {"voices.embed_takes": {"queue": "train"}, "voices.sweep": {"queue": "train"}}
+CELERY_TASK_ROUTES |= {
+    f"voices.{task}": {"queue": "train"}
+    for task in ("embed_takes", "check_words", "analyse_archive", "sweep")
+}
 CELERY_TASK_ROUTES |= {"licensing.check_statement": {"queue": "train"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A wake-up that cannot be sent must fail at once: the row is the truth and a sweep catches it.

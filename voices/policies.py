@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.errors import Forbidden, Gone, NotFound
 from voices.models import Talent, Voice
 
 
@@ -55,6 +55,17 @@ def require_recordable(voice: Voice) -> None:
         raise Forbidden(
             "talent.suspended", "This talent is suspended; nothing can be recorded until that ends."
         )
+
+
+def require_readable(voice: Voice) -> None:
+    """What was said in an archive is nobody's to read or hear once the talent stopped the voice.
+
+    Raises Gone: `voice.revoked`, `key.destroyed`.
+    """
+    if voice.revoked_at is not None:
+        raise Gone("voice.revoked", "The talent has stopped this voice; its archives can no longer be read.")
+    if voice.data_key.destroyed_at is not None:
+        raise Gone("key.destroyed", "The key of these recordings was destroyed; they cannot be read again.")
 
 
 def absent(noun: str) -> NotFound:

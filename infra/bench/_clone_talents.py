@@ -1,8 +1,9 @@
 """The talents the clone bench trains: LJ Speech's reader, and flite voices standing in for talents."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import soundfile
@@ -11,34 +12,156 @@ from numpy.typing import NDArray
 from synthesis.engines.builtin.sources.flite import FliteSource
 from synthesis.engines.protocol import TrainingTake
 
-ROOT = Path(__file__).resolve().parents[2]
-SPEECH = ROOT.parent / "shared" / "speech"
-PROMPTS = ROOT / "voices" / "prompts" / "english.txt"
-NEW_SENTENCES = Path(__file__).with_name("clone_sentences.txt")
-LJ_TRAIN_LINES, LJ_HELD_OUT_LINES = 26, 6
-STAND_INS = ("slt", "rms", "awb")
-STAND_IN_SECONDS = 600.0
+from ._clone_stand_in import varied, widened
+from ._clone_texts import LJ_HELD_OUT_LINES, LJ_TRAIN_LINES, SPEECH, lj_rows, script
+
+ENROLLED_EVERY, ENROLLED_TAKES = 9, 21
 
 Clip = tuple[NDArray[np.float32], int]
 
 
-@dataclass(frozen=True)
-class Talent:
-    """A talent's takes; texts nobody trained on; the talent's own recordings of some of them."""
+class TooFewTexts(Exception):
+    """A talent cannot read so many minutes without reading a text twice."""
+
+
+class Talent(Protocol):
+    """Someone to clone. `person` is the same for talents who are one voice under two conditions."""
 
     name: str
-    takes: list[TrainingTake]
-    texts: list[str]
-    own: dict[str, Clip]
+    person: str
+    headline_minutes: float
     avoid_source_voices: tuple[str, ...]
 
+    def takes(self, minutes: float, kept_back: Collection[str]) -> list[TrainingTake]:
+        """At least so many minutes of takes; none of the texts `kept_back` is among them."""
+        ...
+
+    def held_out(self) -> list[str]:
+        """Texts of the talent's own that are kept out of its takes."""
+        ...
+
+    def own(self, texts: Sequence[str]) -> dict[str, Clip]:
+        """The talent's own readings of the texts, of those that exist."""
+        ...
+
+    def enrolment(self) -> list[Clip]:
+        """The clips by which the talent is known; the same for every training."""
+        ...
+
+
+class LjSpeech:
+    """A real reader: 26 lines to train (3 minutes), 6 held out."""
+
+    name = person = "lj"
+    headline_minutes = 3.0
+    avoid_source_voices = ()
+
+    def takes(self, minutes: float, kept_back: Collection[str]) -> list[TrainingTake]:
+        """See Talent; the 26 lines are 2.98 minutes, and the most there is."""
+        made, seconds = list[TrainingTake](), 0.0
+        for name, words in lj_rows()[:LJ_TRAIN_LINES]:
+            if seconds >= 60 * minutes:
+                break
+            samples, rate = clip(SPEECH / "ljspeech" / f"{name}.flac")
+            made.append(TrainingTake(name, samples, rate, words))
+            seconds += len(samples) / rate
+        if seconds < 59 * minutes:
+            raise TooFewTexts(f"LJ Speech has {seconds / 60:.1f} minutes here, not {minutes:g}.")
+        return made
+
+    def held_out(self) -> list[str]:
+        return [words for _, words in lj_rows()[-LJ_HELD_OUT_LINES:]]
+
+    def own(self, texts: Sequence[str]) -> dict[str, Clip]:
+        rows = lj_rows()[-LJ_HELD_OUT_LINES:]
+        return {words: clip(SPEECH / "ljspeech" / f"{name}.flac") for name, words in rows if words in texts}
+
+    def enrolment(self) -> list[Clip]:
+        return [(take.samples, take.sample_rate) for take in self.takes(self.headline_minutes, ())]
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A flite voice with a session to read. It is never cloned from its own voice.
+
+    `perturbed`: tempo, pitch, equalisation and gain differ from take to take, as with people.
+    `wide`: the band above 8 kHz, which flite lacks, is filled at 44.1 kHz.
+    """
+
+    name: str
+    voice: str
+    perturbed: bool = False
+    wide: bool = False
+    headline_minutes: float = 10.0
+
     @property
-    def seconds(self) -> float:
-        return sum(len(take.samples) / take.sample_rate for take in self.takes)
+    def person(self) -> str:
+        return self.voice
+
+    @property
+    def avoid_source_voices(self) -> tuple[str, ...]:
+        return (self.voice,)
+
+    def takes(self, minutes: float, kept_back: Collection[str]) -> list[TrainingTake]:
+        """See Talent. A perturbed voice may read its script again: no two of its readings are alike."""
+        texts, made, seconds, turn = script(kept_back), list[TrainingTake](), 0.0, 0
+        with _Reader(self) as reader:
+            while seconds < 60 * minutes:
+                turn, number = divmod(len(made), len(texts))
+                if turn and not self.perturbed:
+                    raise TooFewTexts(f"{self.name} has texts for {seconds / 60:.1f} min, not {minutes:g}.")
+                samples, rate = reader.read(texts[number], turn)
+                made.append(TrainingTake(f"{self.name}-{len(made):04d}", samples, rate, texts[number]))
+                seconds += len(samples) / rate
+        return made
+
+    def held_out(self) -> list[str]:
+        return []
+
+    def own(self, texts: Sequence[str]) -> dict[str, Clip]:
+        with _Reader(self) as reader:
+            return {text: reader.read(text, 0) for text in texts}
+
+    def enrolment(self) -> list[Clip]:
+        """See Talent: every ninth take of the first ten minutes."""
+        with _Reader(self) as reader:
+            texts = script()[::ENROLLED_EVERY][:ENROLLED_TAKES]
+            return [reader.read(text, 0) for text in texts]
 
 
-def lines(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+class _Reader:
+    """A stand-in's voice while it reads."""
+
+    def __init__(self, talent: StandIn) -> None:
+        self.talent, self.source = talent, FliteSource(talent.voice)
+
+    def __enter__(self) -> "_Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.source.close()
+
+    def read(self, text: str, turn: int) -> Clip:
+        if self.talent.perturbed:
+            samples, rate = varied(self.source, text, turn)
+        else:
+            reading = self.source.read(text)
+            samples, rate = reading.samples, reading.sample_rate
+        return widened(samples, rate) if self.talent.wide else (samples, rate)
+
+
+TALENTS: dict[str, Talent] = {
+    talent.name: talent
+    for talent in (
+        LjSpeech(),
+        StandIn("slt", "slt"),
+        StandIn("rms", "rms"),
+        StandIn("awb", "awb"),
+        StandIn("slt_varied", "slt", perturbed=True),
+        StandIn("rms_varied", "rms", perturbed=True),
+        StandIn("slt_wide", "slt", wide=True, headline_minutes=3.0),
+    )
+}
 
 
 def clip(path: Path) -> Clip:
@@ -46,42 +169,9 @@ def clip(path: Path) -> Clip:
     return samples, rate
 
 
-def lj_lines() -> list[str]:
-    """The 32 lines of LJ Speech as read, none where the recordings are absent."""
-    path = SPEECH / "ljspeech" / "metadata.csv"
-    return [line.split("|")[2] for line in lines(path)] if path.exists() else []
-
-
-def lj() -> Talent:
-    """26 lines to train; 6 held-out lines and 40 new sentences to speak."""
-    folder = SPEECH / "ljspeech"
-    rows = [line.split("|") for line in lines(folder / "metadata.csv")]
-    takes = [TrainingTake(row[0], *clip(folder / f"{row[0]}.flac"), row[2]) for row in rows[:LJ_TRAIN_LINES]]
-    held_out = rows[LJ_TRAIN_LINES : LJ_TRAIN_LINES + LJ_HELD_OUT_LINES]
-    own = {row[2]: clip(folder / f"{row[0]}.flac") for row in held_out}
-    return Talent("lj", takes, [*own, *lines(NEW_SENTENCES)], own, ())
-
-
-def stand_in(voice: str) -> Talent:
-    """Ten minutes of the prompts in a flite voice, and its own reading of texts that are none of them.
-
-    The forty new sentences are short and easy: a few errors more or less double a rate. The lines of LJ
-    Speech, where they are, make the ratio of two rates worth reading.
-    """
-    source = FliteSource(voice)
-    takes, seconds = list[TrainingTake](), 0.0
-    for number, text in enumerate(lines(PROMPTS)):
-        if seconds >= STAND_IN_SECONDS:
-            break
-        reading = source.read(text)
-        takes.append(TrainingTake(f"{voice}-{number:03d}", reading.samples, reading.sample_rate, text))
-        seconds += len(reading.samples) / reading.sample_rate
-    own = dict[str, Clip]()
-    for text in [*lines(NEW_SENTENCES), *lj_lines()]:
-        reading = source.read(text)
-        own[text] = (reading.samples, reading.sample_rate)
-    source.close()
-    return Talent(f"flite_{voice}", takes, list(own), own, (voice,))
+def recorded() -> bool:
+    """Whether the recordings of real people are here."""
+    return bool(lj_rows()) and (SPEECH / "librispeech").is_dir()
 
 
 def crowd() -> Iterator[tuple[str, list[Clip]]]:

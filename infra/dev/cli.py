@@ -89,6 +89,11 @@ def verify_log(args: Arguments) -> int:
     return manage(["verify_log", *args])
 
 
+def verify_engine(args: Arguments) -> int:
+    setup.ensure(coqui=True)
+    return _python(["-m", "infra.verify_engine", *args], environment.serving(credentials.load()))
+
+
 def manage(args: Arguments) -> int:
     setup.ensure()
     with services.up(everything=False) as secrets:
@@ -136,6 +141,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], str]] = {
     "check": (check, "format, lint, types, import contracts, migrations, API schema"),
     "bench": (bench, "measure one part and write build/bench/NAME.json; without a name, lists them"),
     "verify-log": (verify_log, "recompute the log's tree and check its signed checkpoints"),
+    "verify-engine": (verify_engine, "an engine with your weights: files, licence, training, speech"),
     "manage": (manage, "Django's manage.py inside the private installation"),
     "psql": (psql, "a PostgreSQL prompt as the application's role (--owner: as the tables' owner)"),
     "setup": (set_up, "only fetch and install what is needed (--coqui: Coqui's engine too)"),
@@ -148,7 +154,7 @@ def main(args: Arguments) -> int:
     if not args or args[0] in ("help", "-h", "--help"):
         line("Voxlicet, a marketplace for licensed voices. Usage: ./dev COMMAND\n")
         for name, (_, explanation) in COMMANDS.items():
-            line(f"  {name:11} {explanation}")
+            line(f"  {name:13} {explanation}")
         return 0
     if args[0] not in COMMANDS:
         line(f"There is no command {args[0]!r}. Type ./dev to see them all.")

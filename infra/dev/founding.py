@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from infra.dev import paths
 from infra.dev.say import Stop, step
@@ -19,6 +19,7 @@ def ensure(env: Mapping[str, str]) -> dict[str, str]:
     with step("The platform's organization and its owner"):
         owner = {"email": EMAIL, "password": secrets.token_urlsafe(12)}
         owner |= _create(owner, env)
+        _manage(["seed_scripts"], env)
         handle = os.open(paths.PLATFORM, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as out:
             json.dump(owner, out, indent=2)
@@ -27,11 +28,18 @@ def ensure(env: Mapping[str, str]) -> dict[str, str]:
 
 def _create(owner: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
     """Run the founding command; having no terminal it reads the password from stdin, unseen by `ps`."""
+    said = _manage(["create_platform", "--email", owner["email"]], env, typed=owner["password"] + "\n")
+    made = json.loads(said.strip().splitlines()[-1])
+    return {"organization": made["organization"], "key": made["key"]}
+
+
+def _manage(command: Sequence[str], env: Mapping[str, str], typed: str = "") -> str:
+    """Run one of Django's commands and return what it said; raise Stop with its last words when it fails."""
     done = subprocess.run(
-        [str(paths.PYTHON), "manage.py", "create_platform", "--email", owner["email"]],
+        [str(paths.PYTHON), "manage.py", *command],
         cwd=paths.ROOT,
         env=dict(env),
-        input=owner["password"] + "\n",
+        input=typed,
         capture_output=True,
         text=True,
         start_new_session=True,
@@ -43,5 +51,4 @@ def _create(owner: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
             f"The platform could not be founded: {' '.join(said)}\n"
             f"If the tables are older than {paths.PLATFORM}, delete the folder .dev to start afresh."
         )
-    made = json.loads(done.stdout.strip().splitlines()[-1])
-    return {"organization": made["organization"], "key": made["key"]}
+    return done.stdout

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -75,6 +76,25 @@ def get_raw(*, key: str) -> bytes:
             return bytes(file.read())
     except FileNotFoundError as error:
         raise Unavailable("object.missing", "The stored audio is not there. Try again later.") from error
+
+
+def iter_raw(*, key: str, chunk_bytes: int = 1 << 20) -> Iterator[bytes]:
+    """Bytes as they lie in the store, piece by piece: for what is too large for memory.
+
+    Raises:
+        Unavailable: code `object.missing`.
+    """
+    store = _store()
+    if not store.exists(key):
+        raise Unavailable("object.missing", "The stored audio is not there. Try again later.")
+    bucket = getattr(store, "bucket", None)
+    if bucket is None:
+        with store.open(key) as file:
+            yield from file.chunks(chunk_bytes)
+        return
+    # The storage's own `open` would first bring all of it into memory.
+    name = store._normalize_name(key)  # type: ignore[attr-defined]
+    yield from bucket.Object(name).get()["Body"].iter_chunks(chunk_bytes)
 
 
 def delete(key: str) -> None:

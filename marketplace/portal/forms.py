@@ -1,5 +1,6 @@
 """Forms of the portal: shape only; services judge."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from licensing.models import Licence
 from licensing.vocabulary import categories, languages, purposes, territories
 from marketplace.portal.templatetags.portal_tags import territory
 from synthesis.policies import FORMATS
+from voices.prompts import NEUTRAL
 
 Choices = list[tuple[str, str]]
 
@@ -100,10 +102,14 @@ class RenderForm(forms.Form):
     speed = forms.FloatField(
         label="Speed", initial=1.0, min_value=0.5, max_value=2.0, help_text="1 is the talent’s own pace."
     )
+    style = forms.ChoiceField(
+        label="Style", required=False, initial=NEUTRAL, help_text="Those that the talent recorded."
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, licence: Licence, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, licence: Licence, *args: Any, styles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._choose("style", [(style, style.capitalize()) for style in styles])
         self._choose("purpose", [(code, purposes.PURPOSES.get(code, code)) for code in licence.purposes])
         self._choose("medium", [(code, purposes.MEDIA.get(code, code)) for code in licence.media])
         self._choose("territory", territory_choices(licence))
@@ -112,6 +118,9 @@ class RenderForm(forms.Form):
         own = licence.voice.language if covered else next(iter(licence.languages), "")
         self.fields["language"].initial = own
         self.fields["language"].help_text = f"Licensed: {', '.join(licence.languages)}."
+
+    def clean_style(self) -> str:
+        return self.cleaned_data["style"] or NEUTRAL
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.portal.views import dashboard, market, renders, reports, revocation, statements, voices
+from marketplace.portal.views import (
+    archives,
+    dashboard,
+    market,
+    models,
+    renders,
+    reports,
+    revocation,
+    statements,
+    voices,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +36,19 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         statements.ReviewEnrolment.as_view(),
         name="review-enrolment",
     ),
+    path("models/<uuid:model_id>/cancel/", models.CancelTraining.as_view(), name="training-cancel"),
+    path("models/<uuid:model_id>/release/", models.ReleaseModel.as_view(), name="model-release"),
+    path("voices/<uuid:voice_id>/archives/", archives.ArchivesPage.as_view(), name="archives"),
+    path("archives/<uuid:archive_id>/", archives.ArchivePage.as_view(), name="archive"),
+    path(
+        "archives/<uuid:archive_id>/analyse/",
+        archives.ArchiveVerb.as_view(verb="analyse"),
+        name="archive-analyse",
+    ),
+    path(
+        "archives/<uuid:archive_id>/close/", archives.ArchiveVerb.as_view(verb="close"), name="archive-close"
+    ),
+    path("archive-segments/<uuid:segment_id>/", archives.SettleSentence.as_view(), name="archive-segment"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
@@ -36,6 +59,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         revocation.Revoke.as_view(kind="licence", section="licences"),
         name="licence-revoke",
     ),
+    path("licences/<uuid:licence_id>/model/", models.AcceptModel.as_view(), name="model-accept"),
     path("licences/<uuid:licence_id>/render/", renders.NewRender.as_view(), name="render-new"),
     path("renders/", renders.Renders.as_view(), name="renders"),
     path("renders/<uuid:render_id>/", renders.RenderPage.as_view(), name="render"),

@@ -82,6 +82,7 @@ class RendersView(ApiView):
             formats=values["formats"],
             seed=values["seed"],
             speed=values["speed"],
+            style=values["style"],
             now=self.now(),
         )
         return self.answer(RenderOut, render, HTTPStatus.ACCEPTED)

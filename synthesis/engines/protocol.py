@@ -1,7 +1,7 @@
 """What every engine offers: its terms and limits, training from takes, and speech."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ class EngineError(Exception):
         "unsupported_language",
         "text_unspeakable",
         "text_too_long",
+        "speech_faulty",
         "artefact_unreadable",
         "commercial_use_forbidden",
         "engine_unavailable",
@@ -64,7 +65,7 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class TrainingTake:
-    """One accepted take: mono float32 within ±1, the words that were read, and the style they were read in."""
+    """One accepted take: mono float32 within ±1, the words that were read, the style they were read in."""
 
     take_id: str
     samples: Samples
@@ -99,10 +100,11 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Mono float32 samples within ±1."""
+    """Mono float32 samples within ±1, and what JSON facts the engine has about their making."""
 
     samples: Samples
     sample_rate: int
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class LoadedVoice(Protocol):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from synthesis.engines.protocol import EngineError
 
 LONGEST = 240
-SENTENCE_GAP, CLAUSE_GAP, PARAGRAPH_GAP = 0.35, 0.18, 0.6
 
 _ABBREVIATIONS = frozenset(
     re.findall(
@@ -15,7 +14,7 @@ _ABBREVIATIONS = frozenset(
         "mr mrs ms dr prof st sr jr vs etc e.g i.e inc ltd co no fig vol gen col capt rev hon approx dept",
     )
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[”’」』）]*")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？।॥]+[”’」』）]*")
 _CLAUSE_END = re.compile(r"[,;:，；：、](?=\s|(?<=[，；：、]))|\s[-–—]\s")
 _SPELLED = {
     "“": '"',
@@ -35,6 +34,15 @@ _ENGLISH_ONLY = ("&", "£", "€", "%")
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """Seconds of silence after a sentence, after a part of a sentence that is too long, after a paragraph."""
+
+    sentence: float = 0.35
+    clause: float = 0.18
+    paragraph: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A piece of text that is spoken in one go, and the gap in seconds that follows it."""
 
@@ -46,7 +54,10 @@ class Sentence:
         return self.text.rstrip("\"')”’ ").endswith(("?", "？"))
 
 
-def sentences(text: str, language: str) -> list[Sentence]:
+USUAL_GAPS = Gaps()
+
+
+def sentences(text: str, language: str, gaps: Gaps = USUAL_GAPS) -> list[Sentence]:
     """Split a text into sentences, and long sentences at clauses or spaces.
 
     Raises EngineError(text_unspeakable) where nothing in it can be spoken.
@@ -54,18 +65,26 @@ def sentences(text: str, language: str) -> list[Sentence]:
     found = list[Sentence]()
     for paragraph in re.split(r"\n\s*\n|\r\n\s*\r\n", plain(text, language)):
         spoken = [
-            Sentence(piece, SENTENCE_GAP if last else CLAUSE_GAP)
+            Sentence(piece, gaps.sentence if last else gaps.clause)
             for sentence in _split_sentences(" ".join(paragraph.split()))
             for piece, last in _pieces(sentence)
             if any(character.isalnum() for character in piece)
         ]
         if spoken:
-            spoken[-1] = Sentence(spoken[-1].text, PARAGRAPH_GAP)
+            spoken[-1] = Sentence(spoken[-1].text, gaps.paragraph)
         found.extend(spoken)
     if not found:
         raise EngineError("text_unspeakable", "There is nothing to speak in this text; write some words.")
     found[-1] = Sentence(found[-1].text, 0.0)
     return found
+
+
+def marks(text: str) -> list[bool]:
+    """The marks inside a text at which a reader pauses, in order; true where a sentence ends."""
+    found = [(match.start(), True) for match in _SENTENCE_END.finditer(text)]
+    found += [(match.start(), False) for match in _CLAUSE_END.finditer(text)]
+    last = max((place for place, letter in enumerate(text) if letter.isalnum()), default=0)
+    return [ends for place, ends in sorted(found) if 0 < place < last]
 
 
 def plain(text: str, language: str) -> str:

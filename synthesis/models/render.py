@@ -11,6 +11,7 @@ from licensing.models import Licence
 from licensing.terms import Epochs, Use
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
+from voices.prompts import NEUTRAL, STYLES
 
 from .leased import Leased, LeasedQuerySet
 
@@ -81,6 +82,7 @@ class Render(Leased):
     category = models.CharField(max_length=64)
     seed = models.PositiveBigIntegerField(default=0)
     speed = models.FloatField(default=1.0)
+    style = models.CharField(max_length=16, default=NEUTRAL, db_default=NEUTRAL)
     formats = ArrayField(models.CharField(max_length=8))
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
     watermark_id = models.CharField(max_length=32, unique=True)
@@ -128,6 +130,7 @@ class Render(Leased):
                 condition=Q(watermark_id__regex="^[0-9a-f]{32}$") & ~Q(watermark_id="0" * 32),
             ),
             models.CheckConstraint(name="render_text_hash", condition=Q(text_sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="render_style", condition=Q(style__in=STYLES)),
             models.CheckConstraint(
                 name="render_amounts", condition=Q(characters__gt=0) & Q(price_micros__gte=0)
             ),

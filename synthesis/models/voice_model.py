@@ -9,6 +9,7 @@ from django.db.models import Q
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models import Voice
+from voices.prompts import NEUTRAL
 
 from .leased import Leased, LeasedQuerySet
 
@@ -126,3 +127,8 @@ class VoiceModel(Leased):
 
     def __str__(self) -> str:
         return f"voice model {self.id}"
+
+    @property
+    def styles(self) -> list[str]:
+        """The styles it was trained on; models from before styles speak neutrally."""
+        return list(self.details.get("styles", [NEUTRAL]))

@@ -119,15 +119,19 @@ def _parse_bound(engine: str, figure: str, entry: Any) -> Bound:
     return Bound(least, most)
 
 
+def requirement(name: str, least: float | None, most: float | None) -> str:
+    """A bound in words: `at least 0.80`, `0.60 × to 1.60 ×`."""
+    write = FIGURES[name].write
+    if least is not None and most is not None:
+        return f"{write(least)} to {write(most)}"
+    return f"at least {write(least)}" if least is not None else f"at most {write(most or 0.0)}"
+
+
 def _gate(name: str, value: float | None, bound: Bound) -> Gate:
     figure = FIGURES[name]
     if value is None:
         return Gate(name, None, bound, None, f"{figure.label}: not measured here.")
     passed = bound.holds(value)
-    needed = " and ".join(
-        f"{word} {figure.write(limit)}"
-        for word, limit in (("at least", bound.least), ("at most", bound.most))
-        if limit is not None
-    )
+    needed = requirement(name, bound.least, bound.most)
     sentence = f"{figure.label}: {figure.write(value)}, {needed} needed."
     return Gate(name, value, bound, passed, sentence if passed else f"{sentence} {figure.remedy}")

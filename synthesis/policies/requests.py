@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 from marketplace.core.errors import Invalid
+from voices.prompts import STYLES
 
 MAXIMUM_CHARACTERS: Final = 5_000
 MAXIMUM_SEED: Final = 2**32 - 1
@@ -45,12 +46,14 @@ def clean_formats(formats: Collection[str]) -> list[str]:
     return [format for format in FORMATS if format in formats]
 
 
-def require_delivery_options(*, seed: int, speed: float) -> None:
-    """Raises Invalid: `render.seed`, `render.speed`."""
+def require_delivery_options(*, seed: int, speed: float, style: str) -> None:
+    """Raises Invalid: `render.seed`, `render.speed`, `render.style`."""
     if not 0 <= seed <= MAXIMUM_SEED:
         raise Invalid("render.seed", f"A seed is a whole number from 0 to {MAXIMUM_SEED}.")
     if not SLOWEST <= speed <= FASTEST:
         raise Invalid("render.speed", f"Speed is a number from {SLOWEST} to {FASTEST}.")
+    if style not in STYLES:
+        raise Invalid("render.style", f"Choose a style from: {', '.join(STYLES)}.")
 
 
 def plausible_duration(*, seconds: float, characters: int, speed: float) -> bool:

@@ -56,6 +56,9 @@ class VoiceModelOut(serializers.ModelSerializer[VoiceModel]):
     compared_with = serializers.UUIDField(source="compared_with_id", allow_null=True)
     advice = serializers.ListField(child=serializers.CharField())
     error = serializers.SerializerMethodField()
+    styles = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="What a render may ask of it as `style`."
+    )
 
     class Meta:
         model = VoiceModel
@@ -69,6 +72,7 @@ class VoiceModelOut(serializers.ModelSerializer[VoiceModel]):
             "stage",
             "artefact_sha256",
             "metrics",
+            "styles",
             "gates",
             "drift",
             "compared_with",

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from synthesis.models import Render, RenderFile
+from voices.prompts import NEUTRAL, STYLES
 
 # Above every limit of the services, so that their own refusals, which say more, are the ones that answer.
 LONGEST_BODY_TEXT = 200_000
@@ -37,6 +38,9 @@ class RenderIn(serializers.Serializer[Any]):
     )
     seed = serializers.IntegerField(default=0, help_text="The same seed speaks the same way again.")
     speed = serializers.FloatField(default=1.0, help_text="0.5 to 2.")
+    style = serializers.CharField(  # type: ignore[assignment]
+        max_length=16, default=NEUTRAL, help_text=f"{', '.join(STYLES)}: one the voice was recorded in."
+    )
 
 
 class WaitIn(serializers.Serializer[Any]):
@@ -75,6 +79,7 @@ class RenderOut(serializers.Serializer[Any]):
     formats = serializers.ListField(child=serializers.CharField())
     seed = serializers.IntegerField()
     speed = serializers.FloatField()
+    style = serializers.CharField()  # type: ignore[assignment]
     price_micros = serializers.IntegerField()
     currency = serializers.CharField()
     watermark_id = serializers.CharField()

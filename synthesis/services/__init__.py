@@ -7,7 +7,7 @@ from .detect import MAXIMUM_BYTES, detection_of, perform_detection, request_dete
 from .download import OpenedFile, open_render_file
 from .ending import cancel_render, deny_render, fail_render
 from .perform import perform_render
-from .pins import ModelChoice, accept_model, model_choice
+from .pins import ModelChoice, accept_model, model_choice, styles_of
 from .receipt import receipt, verify_receipt
 from .release_model import release_model
 from .request import request_render
@@ -43,6 +43,7 @@ __all__ = [
     "release_model",
     "request_detection",
     "request_render",
+    "styles_of",
     "sweep",
     "train_model",
     "verify_receipt",

@@ -107,4 +107,5 @@ def _store(render: Render, encoding: Encoding) -> MadeFile:
 
 
 def _measures(spoken: Spoken) -> dict[str, Any]:
-    return {"likeness": None if spoken.likeness is None else round(spoken.likeness, 4)}
+    likeness = None if spoken.likeness is None else round(spoken.likeness, 4)
+    return {"likeness": likeness} | ({"engine": dict(spoken.engine)} if spoken.engine else {})

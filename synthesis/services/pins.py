@@ -15,6 +15,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.errors import Conflict, Forbidden, NotFound, require
 from synthesis.models import ModelPin, VoiceModel
 from synthesis.policies import drift
+from voices.prompts import NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ def model_choice(*, actor: Actor, licence_id: UUID) -> ModelChoice:
     """
     require(actor, permissions.LICENSING_READ)
     return _choice(_licence(actor, licence_id))
+
+
+def styles_of(*, licence: Licence) -> list[str]:
+    """What the licence's next render may ask for as its style."""
+    choice = _choice(licence)
+    model = choice.pinned or choice.offered
+    return model.styles if model is not None else [NEUTRAL]
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from marketplace.core.errors import Forbidden, Invalid, NotFound, require
 from marketplace.core.ids import uuid7
 from marketplace.core.wake import wake
 from synthesis.engines.gate import require_commercial
-from synthesis.engines.protocol import EngineError, EngineInfo
+from synthesis.engines.protocol import NEUTRAL, EngineError, EngineInfo
 from synthesis.models import Render, VoiceModel
 from synthesis.policies import clean_formats, clean_text, require_delivery_options
 from synthesis.watermarks.protocol import new_mark
@@ -48,27 +48,29 @@ def request_render(
     formats: Collection[str] = ("wav", "mp3"),
     seed: int = 0,
     speed: float = 1.0,
+    style: str = NEUTRAL,
 ) -> Render:
     """Queue speech under a licence, with its money held; nothing is charged before delivery.
 
     Raises:
         Invalid: `render.text_empty`, `render.text_too_long`, `render.text_characters`, `render.format`,
-            `render.seed`, `render.speed`, or an unknown code in `use`.
+            `render.seed`, `render.speed`, `render.style`, or an unknown code in `use`.
         NotFound: `licence.not_found`, also for somebody else's.
         Forbidden: the id of the failing rule (`licence.expired`, …), `render.not_licensee`,
-            `render.voice_not_ready`, `engine.commercial_use_forbidden`.
+            `render.voice_not_ready`, `render.style_unrecorded`, `engine.commercial_use_forbidden`.
         PaymentRequired: `wallet.insufficient_funds`.
     """
     require(actor, permissions.RENDERS_CREATE)
     text, formats = clean_text(text), clean_formats(formats)
-    require_delivery_options(seed=seed, speed=speed)
+    require_delivery_options(seed=seed, speed=speed, style=style)
     licence = _licence(actor, licence_id)
     # The epochs are those of the rows that were judged, so that a later stop is caught at the delivery.
     decision, epochs = licensing.judge_use(actor=actor, licence=licence, use=use, text=text, now=now)
     decision.enforce()
     model = _model(licence, use, text, now)
+    _require_style(model, style)
     render = _draft(licence, model, use, text, now)
-    render.formats, render.seed, render.speed = formats, seed, speed
+    render.formats, render.seed, render.speed, render.style = formats, seed, speed, style
     render.epochs, render.decision = asdict(epochs), decision.as_json()
     licensing.reserve_usage(licence_id=licence.id, characters=render.characters)
     _hold(actor, render, now)
@@ -122,6 +124,16 @@ def _model(licence: Licence, use: Use, text: str, now: datetime.datetime) -> Voi
             maximum=info.maximum_characters,
         )
     return model
+
+
+def _require_style(model: VoiceModel, style: str) -> None:
+    if style != NEUTRAL and style not in model.styles:
+        known = ", ".join(model.styles)
+        raise Forbidden(
+            "render.style_unrecorded",
+            f"This voice was never recorded in the style “{style}”; it has: {known}.",
+            styles=model.styles,
+        )
 
 
 def _hold(actor: Actor, render: Render, now: datetime.datetime) -> None:

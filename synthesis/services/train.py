@@ -3,6 +3,7 @@
 import datetime
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from marketplace.core.actor import Actor, system_actor
 from marketplace.core.errors import Conflict, Gone, Invalid, NotFound, require
 from marketplace.core.ids import uuid7
 from marketplace.core.wake import wake
-from synthesis.engines.protocol import EngineError, SynthesisEngine, TrainedVoice, TrainingTake
+from synthesis.engines.protocol import NEUTRAL, EngineError, SynthesisEngine, TrainedVoice, TrainingTake
 from synthesis.models import VoiceModel
 from voices import services as voices
 from voices.models import Take, Voice
@@ -106,6 +107,8 @@ def _train(
     trained = engine.train(
         heard, language=model.voice.language, progress=lambda f, stage: report(f * TRAINING_SHARE, stage)
     )
+    styles = sorted({take.style for take in heard})
+    trained = replace(trained, details={**trained.details, "styles": styles})
     observe("trained")
     report(TRAINING_SHARE, "measuring", force=True)
     verdict = judge_model(
@@ -144,9 +147,15 @@ def _let_go(claim: Claim) -> None:
 
 
 def part(takes: list[TrainingTake]) -> tuple[list[TrainingTake], list[TrainingTake]]:
-    """Takes to train from, and the last fifth (at most six) to measure on; below ten takes all are heard."""
-    count = min(MOST_HELD_OUT, len(takes) // 5) if len(takes) >= 10 else 0
-    return (takes[:-count], takes[-count:]) if count else (takes, [])
+    """Takes to train from, and of the neutral ones the last fifth (at most six) to measure on.
+
+    Below ten neutral takes all are heard. Styled ones are always heard: a voice has few of each.
+    """
+    neutral = [take for take in takes if take.style == NEUTRAL]
+    count = min(MOST_HELD_OUT, len(neutral) // 5) if len(neutral) >= 10 else 0
+    held_out = neutral[-count:] if count else []
+    measured = {take.take_id for take in held_out}
+    return [take for take in takes if take.take_id not in measured], held_out
 
 
 class _Reporter:

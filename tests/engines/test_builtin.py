@@ -52,7 +52,7 @@ def test_the_same_request_gives_the_same_bytes(
 
 def test_a_stream_is_what_synthesize_returns(voice: BuiltinVoice) -> None:
     pieces = list(voice.stream(SpeechRequest(TEXT, "en")))
-    assert len(pieces) == 2
+    assert len(pieces) >= 2
     np.testing.assert_array_equal(np.concatenate(pieces), voice.synthesize(SpeechRequest(TEXT, "en")).samples)
 
 
@@ -151,6 +151,7 @@ def test_an_artefact_of_another_engine_is_refused(
     header, arrays = artefact.unpack(small_voice.artefact)
     for change in (
         {"engine": "other"},
+        {"format": 1},
         {"format": 99},
         {"source": {"source": "oracle"}},
         {"sample_rate": 8000},

@@ -77,6 +77,24 @@ def test_a_reader_that_died_is_started_again(needs_flite: None) -> None:
     assert source._process._process is None
 
 
+def test_a_reading_broken_off_takes_nothing_from_the_next(needs_flite: None) -> None:
+    source = FliteSource("slt")
+    broken = source.begin("This one is broken off before its end is heard, by a process that dies.")
+    process = source._process._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    following = source.begin("This one follows.")
+    with pytest.raises(EngineError) as refused:
+        broken.until(float("inf"))
+    assert refused.value.code == "engine_unavailable"
+    other = FliteSource("slt")
+    whole = other.read("This one follows.").samples
+    np.testing.assert_array_equal(following.until(float("inf")), whole)
+    source.close()
+    other.close()
+
+
 def test_a_reader_that_cannot_start_says_so() -> None:
     reader = ReaderProcess("synthesis.engines.builtin.sources.no_such_reader")
     with pytest.raises(EngineError) as refused:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthesis.engines.protocol import EngineError
-from synthesis.engines.text import LONGEST, PARAGRAPH_GAP, sentences
+from synthesis.engines.text import LONGEST, USUAL_GAPS, Gaps, marks, sentences
 
 
 def spoken(text: str, language: str = "en") -> list[str]:
@@ -22,7 +22,7 @@ def test_sentences_part_at_their_ends_and_not_at_abbreviations() -> None:
 
 def test_paragraphs_get_a_longer_gap_and_the_end_none() -> None:
     first, second, third = sentences("One. Two.\n\nThree.", "en")
-    assert first.gap < second.gap == PARAGRAPH_GAP
+    assert first.gap < second.gap == USUAL_GAPS.paragraph
     assert third.gap == 0
 
 
@@ -56,3 +56,18 @@ def test_a_long_sentence_is_cut_at_clauses() -> None:
     pieces = spoken(clause * 12)
     assert len(pieces) > 2
     assert all(piece.endswith(",") for piece in pieces)
+
+
+def test_hindi_sentences_part_at_the_danda() -> None:
+    assert spoken("नमस्ते। आप कैसे हैं? ठीक है॥", "hi") == ["नमस्ते।", "आप कैसे हैं?", "ठीक है॥"]
+
+
+def test_a_voices_own_gaps_follow_its_sentences() -> None:
+    own = Gaps(sentence=0.5, clause=0.1, paragraph=0.9)
+    assert [sentence.gap for sentence in sentences("One. Two.\n\nThree.", "en", own)] == [0.5, 0.9, 0]
+
+
+def test_marks_inside_a_text_are_told_apart() -> None:
+    assert marks("Well, it rains. Mr Smith, who knew, stayed.") == [False, True, False, False]
+    assert marks("你好。今天，好吗？") == [True, False]
+    assert marks("No marks inside.") == []

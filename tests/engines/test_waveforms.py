@@ -89,7 +89,7 @@ def test_a_few_takes_at_a_low_rate_do_not_pull_the_voice_down(
 
 
 def test_frames_come_back_within_half_a_step() -> None:
-    frames = np.random.default_rng(0).normal(0, [[3.0, 0.1, 0.0]], (500, 3)) + [[9.0, 0.0, 2.0]]
+    frames = np.random.default_rng(0).normal([9.0, 0.0, 2.0], [3.0, 0.1, 0.0], (500, 3))
     for kind in (np.int8, np.int16):
         numbers, scale = quantised(frames, kind)
         assert numbers.dtype == kind

@@ -7,7 +7,7 @@ from django.test import Client
 
 from licensing.models import Licence
 from marketplace.core import clock
-from synthesis.models import Render
+from synthesis.models import Render, VoiceModel
 from tests.licensing.market import TEXT, Market
 from tests.synthesis.studio import Studio
 
@@ -153,3 +153,16 @@ def test_the_royalty_report_adds_up(
     csv = browsers[who].get(f"/v1/statements?period={month}&format=csv")
     assert csv["Content-Type"].startswith("text/csv")
     assert str(line.charge_key) in csv.content.decode()
+
+
+def test_a_style_is_offered_where_the_voice_has_several(studio: Studio, browsers: dict[str, Client]) -> None:
+    browser = browsers["advertiser"]
+    path = f"/licences/{studio.licence.id}/render/"
+    assert b'name="style"' not in browser.get(path).content
+    VoiceModel.objects.update(details={"styles": ["excited", "neutral"]})
+    shown = browser.get(path).content
+    assert b'<option value="excited">Excited</option>' in shown
+    assert b'<option value="neutral" selected>Neutral</option>' in shown
+    assert browser.post(path, fill(studio, browser, style="warm")).status_code == 422
+    assert browser.post(path, fill(studio, browser, style="excited")).status_code == 302
+    assert Render.objects.get().style == "excited"

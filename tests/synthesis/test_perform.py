@@ -16,8 +16,8 @@ from marketplace.core.models import OutboxEvent
 from marketplace.core.objects import ObjectDamaged
 from synthesis import services
 from synthesis.audio.files import decode
-from synthesis.engines.protocol import Samples
-from synthesis.models import Render
+from synthesis.engines.protocol import Samples, Speech, SpeechRequest
+from synthesis.models import Render, VoiceModel
 from synthesis.services import claims
 from synthesis.watermarks.protocol import Reading, WatermarkError
 from tests.licensing.market import Market
@@ -128,6 +128,12 @@ def test_bad_speech_is_tried_again_with_another_seed(studio: Studio) -> None:
     render = studio.deliver(seed=5)
     assert render.status == "delivered"
     assert render.seed_spoken not in (None, 5)
+
+
+def test_what_the_engine_tells_of_its_tries_is_recorded(studio: Studio) -> None:
+    assert "engine" not in studio.deliver().measures
+    ready_model(studio.market.voice, now=clock.now(), **{"*": "stumble"})
+    assert studio.deliver().measures["engine"] == {"faults": ["silent"]}
 
 
 def test_speech_of_another_person_is_not_delivered(studio: Studio, encoder: None) -> None:
@@ -292,3 +298,17 @@ def _enrol(voice: Voice) -> None:
     takes = np.concatenate([syllable(rng, 16_000, 120.0) for _ in range(20)]).astype(np.float32)
     centroid = pack(PitchEncoder().embed(takes, 16_000))
     Voice.objects.filter(id=voice.id).update(centroid=centroid, centroid_encoder="pitch/1")
+
+
+def test_the_engine_is_asked_for_the_style(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    speak = ToneVoice.synthesize
+
+    def remember(voice: ToneVoice, request: SpeechRequest) -> Speech:
+        asked.append(request.style)
+        return speak(voice, request)
+
+    monkeypatch.setattr(ToneVoice, "synthesize", remember)
+    VoiceModel.objects.filter(id=studio.model.id).update(details={"styles": ["neutral", "warm"]})
+    assert studio.deliver(style="warm").status == "delivered"
+    assert asked == ["warm"]

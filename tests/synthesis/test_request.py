@@ -89,6 +89,15 @@ def test_other_bad_input_is_refused(studio: Studio) -> None:
     refused(studio, Invalid, "render.seed", seed=2**40)
     for speed in (0.1, 3.0, float("nan")):
         refused(studio, Invalid, "render.speed", speed=speed)
+    refused(studio, Invalid, "render.style", style="angry")
+
+
+def test_a_style_is_spoken_only_where_it_was_recorded(studio: Studio) -> None:
+    refused(studio, Forbidden, "render.style_unrecorded", style="warm")
+    VoiceModel.objects.filter(id=studio.model.id).update(details={"styles": ["neutral", "warm"]})
+    refused(studio, Forbidden, "render.style_unrecorded", style="excited")
+    assert studio.request(style="warm").style == "warm"
+    assert studio.request().style == "neutral"
 
 
 def test_foreign_and_unknown_licences_look_absent(studio: Studio, make_tenant: Callable[..., Tenant]) -> None:

@@ -80,7 +80,7 @@ def perform(model: Any, **more: Any) -> Any:
 def test_a_training_makes_a_sealed_pinned_model_and_a_ready_voice(recorded: Market) -> None:
     model = perform(train(recorded))
     assert (model.status, model.progress, model.stage) == ("ready", 1.0, "ready")
-    assert model.details == {"takes": PROMPTS - 2}
+    assert model.details == {"takes": PROMPTS - 2, "styles": ["neutral"]}
     assert model.metrics["held_out"] == 2
     assert {gate["passed"] for gate in model.gates} == {True, None}
     artefact = objects.get(key=model.artefact_key, data_key=recorded.voice.data_key)
@@ -244,3 +244,13 @@ def test_a_voice_that_is_enrolled_elsewhere_is_not_trained(
     assert str(earlier.id) not in model.error_detail
     with pytest.raises(Forbidden, match=r"voice\.enrolled_elsewhere"):
         train(recorded)
+
+
+def test_styled_takes_are_all_heard() -> None:
+    takes = [
+        TrainingTake(str(n), np.zeros(1, np.float32), 16_000, "", "warm" if n >= 12 else "neutral")
+        for n in range(32)
+    ]
+    heard, held_out = part(takes)
+    assert [take.take_id for take in held_out] == ["10", "11"]
+    assert sum(take.style == "warm" for take in heard) == 20

@@ -13,15 +13,27 @@ SPEECH = Path(__file__).resolve().parents[3] / "shared" / "speech"
 
 
 def speech(seconds: float = 2.0, rate: int = 24_000, seed: int = 0, pitch: float = 120.0) -> Samples:
-    """Buzzing syllables with pauses over a floor of noise 60 dB below: what a clean take measures like."""
+    """Buzzing syllables with pauses over a floor of noise 60 dB below: what a clean take measures like.
+
+    Every seed has syllables of its own, in time and in colour, and quiet before the first and after the last.
+    """
     generator = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
     drift = pitch * (1 + 0.05 * np.sin(2 * np.pi * 0.7 * time + seed))
     phase = 2 * np.pi * np.cumsum(drift) / rate
-    buzz = sum(np.sin(k * phase + generator.uniform(0, 6)) / k for k in range(1, 20))
-    envelope = np.clip(1.6 * np.sin(2 * np.pi * 1.7 * time + 1.0), 0, 1) ** 2
-    floor = generator.normal(0, 1e-4, time.size)
-    return (0.15 * buzz * envelope + floor).astype(np.float32)
+    spoken = generator.normal(0, 1e-4, time.size)
+    at = 0.06
+    while at + 0.46 <= seconds:
+        length = generator.uniform(0.34, 0.4)
+        here = (time >= at) & (time < at + length)
+        rest = (at + length - time[here]) / length
+        envelope = np.minimum(1, np.minimum((1 - rest) * length, rest * length) / 0.02) * (0.4 + 0.6 * rest)
+        colours = [1.0, *generator.uniform(0.05, 1.0, 18)]
+        buzz = sum(c * np.sin(k * phase[here] + k * k) / k for k, c in enumerate(colours, start=1))
+        breath = generator.normal(0, 0.3, rest.size) * (1 - rest)
+        spoken[here] += 0.15 * (buzz + breath) * envelope
+        at += length + generator.uniform(0.1, 0.3)
+    return spoken.astype(np.float32)
 
 
 def encode(samples: Samples, rate: int = 24_000, container: str = "FLAC", subtype: str = "PCM_16") -> bytes:

@@ -51,7 +51,7 @@ def test_the_studios_story(api: Api, agency: Tenant) -> None:
     assert session.status_code == 201, session.json()
     session_id = session.json()["id"]
     prompts = own.get(f"/v1/prompt-scripts/{script.json()['id']}").json()["prompts"]
-    assert prompts[1] == {"number": 2, "text": "The second."}
+    assert prompts[1] == {"number": 2, "text": "The second.", "style": "neutral"}
     take = send(own, session_id, CLEAN)
     assert take.status_code == 201, take.json()
     body = take.json()

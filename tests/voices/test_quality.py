@@ -5,8 +5,9 @@ import pytest
 
 from tests.voices.sound import SPEECH, Samples, speech
 from voices.quality import measures
+from voices.quality.examine import examine
 from voices.quality.recording import Recording, read_recording
-from voices.quality.report import Verdict, examine
+from voices.quality.report import Verdict
 
 RATE = 24_000
 real = pytest.mark.skipif(not SPEECH.exists(), reason="the recordings of ../shared/speech are not here")

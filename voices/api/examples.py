@@ -51,8 +51,19 @@ SCRIPT = {
 }
 SCRIPT_DETAIL = {
     **SCRIPT,
-    "prompts": [{"number": number, "text": text} for number, text in enumerate(SCRIPT_IN["prompts"], 1)],
+    "prompts": [
+        {"number": number, "text": text, "style": "neutral"}
+        for number, text in enumerate(SCRIPT_IN["prompts"], 1)
+    ],
 }
+SOUNDS = {
+    "phones": [{"phone": "iː", "count": 3}, {"phone": "ɔɪ", "count": 0}, {"phone": "ʒ", "count": 0}],
+    "missing": ["ɔɪ", "ʒ"],
+    "thin": ["iː"],
+    "complete": False,
+    "diphones": 41,
+}
+COVERAGE = {"script": ID, "language": "en-US", "prompts": 2, "sounds": SOUNDS, "diphone_share": 0.0358}
 SESSION_IN = {"voice": ID, "script": ID}
 SESSION = {"id": ID, **SESSION_IN, "status": "open", "created_at": AT, "closed_at": None}
 UPLOAD_IN = {"prompt_number": 1, "size": 182_044, "sha256": SHA256, "filename": "prompt-001.flac"}
@@ -88,6 +99,14 @@ TAKE = {
         "snr_db": 33.1,
         "level_lufs": -21.4,
         "dc": 0.0001,
+        "hum_hz": 50.0,
+        "hum_db": 5.2,
+        "decay_s": 0.24,
+        "band_hz": 24_000.0,
+        "start_db": -52.3,
+        "end_db": -48.8,
+        "emptied_s": 0.0,
+        "words": {"checked": True, "transcriber": "whisper/1a5afae06a4d", "places": []},
         "findings": [{"code": "noise", "verdict": "warn", "sentence": NOISE}],
     },
     "superseded_at": None,
@@ -104,6 +123,23 @@ REPORT = {
     "missing": [7],
     "coverage": "31 of 32 prompts have a usable take, 3.6 minutes in all. That is enough to begin; …",
     "worst": [{"take": ID, "prompt_number": 7, "status": "rejected", "sentences": [NOISE]}],
+    "sounds": {
+        "summary": "39 of 42 sounds have been recorded at least 5 times, and 91% of this script's pairs …",
+        "sounds": SOUNDS,
+        "diphone_share": 0.91,
+        "next_lines": [
+            {"prompt_number": 7, "text": "Five quick foxes vex a lazy judge.", "style": "neutral"}
+        ],
+    },
+    "unread": 0,
+    "summary": {
+        "findings": [{"code": "noise", "takes": 2, "retakes": 1}],
+        "snr_db": 48.2,
+        "decay_s": 0.24,
+        "level_lufs": -21.6,
+        "level_spread_lu": 2.1,
+        "advice": [],
+    },
 }
 ENROLMENT_CASE: dict[str, Any] = {
     "id": ID,

@@ -15,7 +15,12 @@ from marketplace.web.schema import documented
 from voices import services
 from voices.api import examples
 from voices.models import PromptScript
-from voices.serializers.studio import PromptScriptDetailOut, PromptScriptIn, PromptScriptOut
+from voices.serializers.studio import (
+    PromptScriptDetailOut,
+    PromptScriptIn,
+    PromptScriptOut,
+    ScriptCoverageOut,
+)
 
 
 def readable(actor: Actor) -> QuerySet[PromptScript]:
@@ -68,3 +73,23 @@ class PromptScriptView(ApiView):
     )
     def get(self, request: Request, script_id: UUID) -> Response:
         return self.answer(PromptScriptDetailOut, self.find(readable(self.actor), id=script_id))
+
+
+class PromptScriptCoverageView(ApiView):
+    """The sounds of one prompt script."""
+
+    required = permissions.VOICES_READ
+
+    @documented(
+        "Count the sounds of a prompt script",
+        gives=ScriptCoverageOut,
+        example_answer=examples.COVERAGE,
+        tags=["sessions"],
+    )
+    def get(self, request: Request, script_id: UUID) -> Response:
+        """Each sound of the language should occur at least five times.
+
+        Refusals: 422 `language.unreadable`, 503 `phonemes.unavailable`.
+        """
+        script = self.find(PromptScript.objects.visible_to(self.actor), id=script_id)
+        return self.answer(ScriptCoverageOut, services.script_coverage(script))

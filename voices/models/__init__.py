@@ -1,5 +1,6 @@
 """The tables of talents, voices, prompt scripts, sessions and takes."""
 
+from voices.models.archive import ArchiveSegment, ArchiveUpload, SegmentText
 from voices.models.enrolment import EnrolmentCase
 from voices.models.recording import Session, Take, Upload
 from voices.models.script import Prompt, PromptScript
@@ -7,10 +8,13 @@ from voices.models.talent import Mandate, Talent
 from voices.models.voice import Voice
 
 __all__ = [
+    "ArchiveSegment",
+    "ArchiveUpload",
     "EnrolmentCase",
     "Mandate",
     "Prompt",
     "PromptScript",
+    "SegmentText",
     "Session",
     "Take",
     "Talent",

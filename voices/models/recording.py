@@ -81,6 +81,17 @@ class TakeQuerySet(models.QuerySet["Take"]):
         """Current takes good enough to train from."""
         return self.current().filter(status__in=Take.USABLE)
 
+    def unread(self) -> Self:
+        """Usable ones whose words nobody checked yet, while their voice can be read."""
+        return self.filter(
+            UNREAD,
+            session__voice__revoked_at__isnull=True,
+            session__voice__data_key__destroyed_at__isnull=True,
+        )
+
+
+UNREAD = Q(superseded_at__isnull=True, status__in=["accepted", "warned"]) & ~Q(report__has_key="words")
+
 
 class Take(models.Model):
     """One recorded prompt: its encrypted audio, what was measured, and the verdict."""
@@ -136,7 +147,10 @@ class Take(models.Model):
                 condition=Q(superseded_at__isnull=True, status__in=["accepted", "warned"]),
             ),
         ]
-        indexes = [models.Index(name="take_by_session", fields=["session", "prompt", "created_at"])]
+        indexes = [
+            models.Index(name="take_by_session", fields=["session", "prompt", "created_at"]),
+            models.Index(name="take_unread", fields=["created_at"], condition=UNREAD),
+        ]
 
     def __str__(self) -> str:
         return f"take {self.id}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import NOTHING
+from voices.prompts import NEUTRAL, STYLES
 
 
 class PromptScriptQuerySet(models.QuerySet["PromptScript"]):
@@ -51,12 +52,13 @@ class PromptScript(models.Model):
 
 
 class Prompt(models.Model):
-    """One line to read, numbered from 1."""
+    """One line to read, numbered from 1, and the style to read it in."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     script = models.ForeignKey(PromptScript, on_delete=models.CASCADE, related_name="prompts")
     number = models.PositiveIntegerField()
     text = models.TextField()
+    style = models.CharField(max_length=16, default=NEUTRAL, db_default=NEUTRAL)
 
     class Meta:
         ordering = ["script", "number"]
@@ -64,6 +66,7 @@ class Prompt(models.Model):
             models.UniqueConstraint(name="prompt_number", fields=["script", "number"]),
             models.CheckConstraint(name="prompt_number_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="prompt_has_text", condition=~Q(text="")),
+            models.CheckConstraint(name="prompt_style", condition=Q(style__in=STYLES)),
         ]
 
     def __str__(self) -> str:

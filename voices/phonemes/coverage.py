@@ -27,6 +27,16 @@ class Coverage:
     diphones: frozenset[tuple[str, str]]
 
     @property
+    def wanted(self) -> int:
+        """How many sounds the language's inventory has; 0 where there is none."""
+        return len(sounds_of(self.language).inventory)
+
+    @property
+    def enough(self) -> int:
+        """How many of them occur often enough."""
+        return self.wanted - len(self.missing) - len(self.thin)
+
+    @property
     def complete(self) -> bool:
         """Whether every sound of the inventory occurs often enough."""
         return not self.missing and not self.thin

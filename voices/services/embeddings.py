@@ -6,17 +6,16 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F
 
-from marketplace.core import backends, states
+from marketplace.core import backends
 from marketplace.core.actor import system_actor
 from marketplace.core.errors import Invalid
 from voices.models import Session, Take, Voice
 from voices.quality import speaker
-from voices.quality.report import Finding, Verdict, worst
+from voices.quality.report import Finding, Verdict
 from voices.services.enrolment import seek_enrolled
-from voices.services.sessions import tell
-from voices.services.takes import STATUS_OF
 from voices.services.training import read_take
 from voices.services.vectors import Vector, pack, unpack
+from voices.services.verdicts import add_findings
 
 UNHEARD = Finding(
     "speaker_unheard", Verdict.WARN, "There is too little speech in this take to tell whose voice it is."
@@ -50,7 +49,7 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
         packed = None if vector is None else pack(vector)
         Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=name)
         if vector is None:
-            _add_finding(take, UNHEARD, None)
+            add_findings(take_id=take.id, reason="embed", findings=[UNHEARD], facts={})
     _judge_and_centre(voice, name, now)
     return embedded
 
@@ -75,7 +74,7 @@ def _judge_and_centre(voice: Voice, encoder: str, now: datetime.datetime) -> Non
         similarities = speaker.similarities(np.stack([unpack(take.embedding or b"") for take in embedded]))
         for take, similarity in zip(embedded, similarities, strict=True):
             if "speaker_similarity" not in take.report:
-                _add_finding(take, speaker.judge(float(similarity)), float(similarity))
+                _judge(take, float(similarity))
         embedded = _embedded(voice, encoder)
     if embedded:
         middle = speaker.centroid(np.stack([unpack(take.embedding or b"") for take in embedded]))
@@ -104,34 +103,18 @@ def _enrol(voice: Voice, middle: Vector, encoder: str, now: datetime.datetime) -
     )
 
 
+def _judge(take: Take, similarity: float) -> None:
+    finding = speaker.judge(similarity)
+    add_findings(
+        take_id=take.id,
+        reason="embed",
+        findings=[finding] if finding else [],
+        facts={"speaker_similarity": round(similarity, 4)},
+    )
+
+
 def _embedded(voice: Voice, encoder: str) -> list[Take]:
     takes = Take.objects.usable().filter(
         session__voice=voice, embedding__isnull=False, embedding_encoder=encoder
     )
     return list(takes.order_by("id"))
-
-
-@transaction.atomic
-def _add_finding(take: Take, finding: Finding | None, similarity: float | None) -> None:
-    """Write what the speaker check found into the report, and the worse verdict into the status."""
-    take = (
-        Take.objects.select_for_update(of=("self",))
-        .select_related("session__voice__talent", "prompt")
-        .get(id=take.id)
-    )
-    report = dict(take.report)
-    if similarity is not None:
-        report["speaker_similarity"] = round(similarity, 4)
-    if finding is not None:
-        others = [other for other in report["findings"] if other["code"] != finding.code]
-        report["findings"] = [*others, finding.as_json()]
-    verdict = worst(Verdict(entry["verdict"]) for entry in report["findings"])
-    report["verdict"] = verdict.value
-    status = STATUS_OF[verdict]
-    if status == take.status:
-        take.report = report
-        take.save(update_fields=["report"])
-        return
-    states.advance(take, status, report=report)
-    facts: dict[str, str | int] = {"take": str(take.id), "prompt": take.prompt.number, "status": str(status)}
-    tell(system_actor("embed"), "voices.take.judged", take.session, facts)

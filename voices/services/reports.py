@@ -6,6 +6,9 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from voices.models import Session, Take
+from voices.quality.summary import Summary, summarise
+
+from .sounds import SessionSounds, session_sounds
 
 # Below two minutes a clone's words cannot be understood; from ten on more adds little (design: engine.md).
 MINIMUM_SECONDS, ADVISED_SECONDS = 120, 600
@@ -25,7 +28,10 @@ class WorstTake:
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """Counts of current takes, seconds of usable speech files, and what to do next."""
+    """Counts of current takes, seconds of usable speech files, and what to do next.
+
+    `unread` takes still wait for the check of their words.
+    """
 
     session_id: UUID
     prompts: int
@@ -37,6 +43,9 @@ class SessionReport:
     missing: list[int]
     coverage: str
     worst: list[WorstTake]
+    sounds: SessionSounds | None
+    unread: int
+    summary: Summary
 
 
 def session_report(session: Session) -> SessionReport:
@@ -59,6 +68,9 @@ def session_report(session: Session) -> SessionReport:
         missing=missing[:MISSING_SHOWN],
         coverage=_coverage(total, total - len(missing), seconds),
         worst=_worst(session),
+        sounds=session_sounds(session),
+        unread=usable.exclude(report__has_key="words").count(),
+        summary=summarise(list(current.values_list("report", flat=True))),
     )
 
 

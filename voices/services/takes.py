@@ -10,10 +10,13 @@ from marketplace.core import objects, permissions
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Invalid, require
 from marketplace.core.ids import uuid7
+from marketplace.core.wake import wake
 from voices.models import Prompt, Session, Take, Upload
 from voices.policies import require_studio
+from voices.quality.examine import examine
 from voices.quality.recording import Recording, check_size, read_recording
-from voices.quality.report import QualityReport, Verdict, examine
+from voices.quality.report import QualityReport, Verdict
+from voices.services.duplicates import compare_performance
 from voices.services.sessions import find_open_prompt, lock_session, require_open, tell
 
 STATUS_OF = {
@@ -72,7 +75,8 @@ def take_in(actor: Actor, session: Session, prompt: Prompt, arrival: Arrival, no
     if repeated is not None:
         return repeated
     recording = read_recording(arrival.data)
-    take = _draft(session, prompt, arrival, recording, examine(recording), now)
+    report = compare_performance(session, prompt, examine(recording))
+    take = _draft(session, prompt, arrival, recording, report, now)
     objects.put(key=take.object_key, plaintext=arrival.data, data_key=session.voice.data_key)
     kept: Take | None = None
     try:
@@ -145,4 +149,5 @@ def _record(actor: Actor, take: Take, upload: Upload | None, now: datetime.datet
         "sha256": take.sha256,
     }
     tell(actor, "voices.take.received", session, facts)
+    wake("voices.check_words", str(take.id))
     return take

@@ -12,12 +12,13 @@ from voices.quality.recording import read_recording
 
 
 class TrainingTake(NamedTuple):
-    """One usable take, decoded: mono float32 within ±1, and the prompt that was read."""
+    """One usable take, decoded: mono float32 within ±1, the prompt that was read, and in which style."""
 
     take_id: UUID
     samples: NDArray[np.float32]
     sample_rate: int
     text: str
+    style: str
 
 
 def training_takes(*, voice: Voice) -> list[TrainingTake]:
@@ -32,7 +33,7 @@ def training_takes(*, voice: Voice) -> list[TrainingTake]:
     """
     takes = Take.objects.usable().filter(session__voice=voice).select_related("prompt")
     return [
-        TrainingTake(take.id, *read_take(take, voice), take.prompt.text)
+        TrainingTake(take.id, *read_take(take, voice), take.prompt.text, take.prompt.style)
         for take in takes.order_by("session__created_at", "session_id", "prompt__number")
     ]
 

@@ -8,7 +8,7 @@ SPACE = "Ġ"
 
 def text_of(tokens: Sequence[str]) -> str:
     """The text the tokens spell; a character that was cut in two becomes U+FFFD."""
-    table = _bytes()
+    table = byte_values()
     return bytes(table[character] for token in tokens for character in token).decode("utf-8", "replace")
 
 
@@ -31,7 +31,7 @@ def _stands_alone(text: str) -> bool:
 
 
 @cache
-def _bytes() -> dict[str, int]:
+def byte_values() -> dict[str, int]:
     """GPT-2's table: printable Latin-1 stands for itself, the other bytes for what follows U+0100."""
     printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), 256)]
     others = [byte for byte in range(256) if byte not in printable]

@@ -43,6 +43,37 @@ class WordTranscriber(Transcriber, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Other words at a place of a heard text: characters `start` to `end` become `replacement`."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+class Hearing(Protocol):
+    """One clip as it was heard: its text with case and punctuation, and doubts to be put to it."""
+
+    text: str
+
+    def doubts(self, edits: Sequence[Edit]) -> list[float]:
+        """Per edit, the log-likelihood (nats) of the text as heard less that of the text with the edit.
+
+        About 0: the clip says the one as well as the other. Large: what the edit says was not spoken.
+        """
+        ...
+
+
+@runtime_checkable
+class DoubtingTranscriber(Transcriber, Protocol):
+    """A transcriber that can also weigh what it heard against any other words."""
+
+    def hear(self, samples: NDArray[np.float32], sample_rate: int) -> Hearing:
+        """Hear a clip once, to be asked about it more often."""
+        ...
+
+
 @runtime_checkable
 class WordChooser(Transcriber, Protocol):
     """A transcriber that can say which of many words was said in a known place."""

@@ -15,6 +15,7 @@ from .forced import forced_path
 from .mel import HOP, RATE, SECONDS, log_mel
 from .protocol import HeardWord
 from .weights import MODEL, Weights, packaged
+from .whisper_hearing import Piece, WhisperHearing
 
 # Whisper's own rule for silence: surely no speech, and unsure of every word it would have written.
 NO_SPEECH, UNSURE = 0.6, -1.0
@@ -68,6 +69,19 @@ class WhisperTranscriber:
             for tokens, encoded, span in self._pieces(samples, sample_rate)
             for word in self._placed(tokens, encoded, span)
         ]
+
+    def hear(self, samples: NDArray[np.float32], sample_rate: int) -> WhisperHearing:
+        """See DoubtingTranscriber."""
+        pieces = list(self._pieces(samples, sample_rate))
+        ranks = {token: number for number, token in enumerate(self._tokens)}
+        return WhisperHearing(
+            [
+                Piece(text_of(tokens), encoded, [ranks[token] for token in prompt], _frames(span))
+                for tokens, (encoded, prompt), span in pieces
+            ],
+            self._model,
+            ranks,
+        )
 
     def margins(
         self,
@@ -149,7 +163,7 @@ class WhisperTranscriber:
     ) -> Iterator[HeardWord]:
         encoded, prompt = heard
         ids = {token: number for number, token in enumerate(self._tokens)}
-        frames = max(1, min(SECONDS * RATE, span[1] - span[0]) // HOP)
+        frames = _frames(span)
         (result,) = self._model.align(
             encoded, [ids[token] for token in prompt], [[ids[token] for token in tokens]], frames
         )
@@ -169,6 +183,11 @@ class WhisperTranscriber:
     def _load(self) -> None:
         if self._model is None:
             self._model, self._tokens = self._weights.load()
+
+
+def _frames(span: tuple[int, int]) -> int:
+    """The feature frames that hold a piece's samples; the rest of the 30 s is padding."""
+    return max(1, min(SECONDS * RATE, span[1] - span[0]) // HOP)
 
 
 def _speech(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:

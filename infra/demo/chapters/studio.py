@@ -82,9 +82,9 @@ def train(story: Story, chapter: Chapter) -> None:
         time.sleep(1)
         model = agency.get(f"/models/{model['id']}")
     if model["status"] != "ready":
-        raise Unexpected(
-            f"the model is {model['status']}: {model.get('error_code')} {model.get('error_detail')}"
-        )
+        failed = [row["sentence"] for row in (*model["gates"], *model["drift"]) if row["passed"] is False]
+        error = model["error"] or {"code": "", "detail": " ".join(failed)}
+        raise Unexpected(f"the model is {model['status']}: {error['code']} {error['detail']}")
     story.console.progress(1.0, "ready")
     story.made["model"] = model
     measured = model["metrics"]

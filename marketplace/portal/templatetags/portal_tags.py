@@ -7,7 +7,8 @@ from django import template
 
 from licensing.models import Statement
 from licensing.vocabulary import categories, purposes, territories
-from voices.models import Take
+from marketplace.web.templatetags.web_tags import duration
+from voices.models import ArchiveSegment, Take
 
 register = template.Library()
 
@@ -82,6 +83,25 @@ def take_audio(take: Take) -> str:
 def statement_audio(statement: Statement) -> str:
     """Where a spoken statement can be heard; each hearing is logged."""
     return f"/v1/consent-statements/{statement.id}/recording"
+
+
+@register.filter
+def segment_audio(segment: ArchiveSegment) -> str:
+    """Where an archive's sentence can be heard; each hearing is logged."""
+    return f"/v1/archive-segments/{segment.id}/audio"
+
+
+@register.filter
+def seconds(length: float | Literal[""] | None) -> str:
+    """Seconds as `duration` writes milliseconds."""
+    return "–" if length is None or length == "" else duration(round(1000 * length))
+
+
+@register.filter
+def place(milliseconds: int) -> str:
+    """A place in a recording: 61500 as `1:01`."""
+    minutes, rest = divmod(milliseconds // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 @register.filter

@@ -19,6 +19,7 @@ from marketplace.portal.forms import AgreeForm, CatalogueForm
 from marketplace.portal.pages import PortalPage
 from marketplace.web.pages import as_context
 from synthesis.models import Render
+from synthesis.services import ModelChoice, model_choice
 
 
 class Catalogue(PortalPage):
@@ -121,6 +122,15 @@ class LicencePage(PortalPage):
                 "recent": list(renders[:10]),
                 "may_stop": may_stop(self.actor, licence.talent) and licence.status == "active",
                 "is_licensee": licence.licensee_id == self.actor.organization_id,
+                "choice": self._choice(licence),
+                "may_accept": self.actor.can(LICENCES_AGREE),
                 "running": licence.status == "active" and licence.starts_at <= self.now() < licence.ends_at,
             }
         )
+
+    def _choice(self, licence: Licence) -> ModelChoice | None:
+        """A newer model, where the licence has one and its licensee is looking."""
+        if licence.licensee_id != self.actor.organization_id or licence.status != "active":
+            return None
+        choice = model_choice(actor=self.actor, licence_id=licence.id)
+        return choice if choice.pinned and choice.offered else None

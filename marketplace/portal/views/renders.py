@@ -101,11 +101,11 @@ class NewRender(PortalPage):
 
     def get(self, request: HttpRequest, licence_id: UUID) -> HttpResponse:
         licence = self._licence(licence_id)
-        return self.page({"licence": licence, "form": RenderForm(licence)})
+        return self.page({"licence": licence, "form": self._form(licence)})
 
     def post(self, request: HttpRequest, licence_id: UUID) -> HttpResponse:
         licence = self._licence(licence_id)
-        form = RenderForm(licence, request.POST)
+        form = self._form(licence, request.POST)
         context: dict[str, Any] = {"licence": licence, "form": form}
         if not form.is_valid():
             return self.page(context, status=422)
@@ -118,6 +118,9 @@ class NewRender(PortalPage):
         except Refusal as refusal:
             context["problem"] = as_context(refusal)
             return self.page(context, status=refusal.status)
+
+    def _form(self, licence: Licence, *filled_in: Any) -> RenderForm:
+        return RenderForm(licence, *filled_in, styles=services.styles_of(licence=licence))
 
     def _licence(self, licence_id: UUID) -> Licence:
         rows = Licence.objects.visible_to(self.actor).filter(licensee=self.actor.organization_id)
@@ -141,11 +144,14 @@ class NewRender(PortalPage):
                 text=values["text"],
                 formats=values["formats"],
                 speed=values["speed"],
+                style=values["style"],
                 now=self.now(),
             )
             return reverse("render", args=[render.id])
 
-        filled_in = repr((str(licence.id), use, values["text"], values["formats"], values["speed"]))
+        filled_in = repr(
+            (str(licence.id), use, values["text"], values["formats"], values["speed"], values["style"])
+        )
         return submitted_once(
             organization_id=licence.licensee_id,
             key=f"form:{values['key']}",

@@ -10,9 +10,12 @@ from licensing.models import Consent, Licence, Offer
 from licensing.policies.authority import may_stop
 from marketplace.core.permissions import VOICES_READ
 from marketplace.portal.pages import PortalPage
+from marketplace.portal.views.models import keeps_roster
 from synthesis.models import Render, VoiceModel
 from voices.models import Session, Take, Voice
 from voices.services import session_report
+
+MODELS_SHOWN = 6
 
 
 class Voices(PortalPage):
@@ -41,12 +44,9 @@ class VoicePage(PortalPage):
         renders = Render.objects.visible_to(self.actor).filter(licence__voice=voice)
         latest = renders.filter(status="delivered").select_related("licence__licensee").order_by("-id")
         return self.page(
-            {
+            self._models(voice)
+            | {
                 "voice": voice,
-                "model": VoiceModel.objects.visible_to(self.actor)
-                .filter(voice=voice)
-                .order_by("-id")
-                .first(),
                 "sessions": self._sessions(voice),
                 "consent": Consent.objects.visible_to(self.actor)
                 .filter(voice=voice)
@@ -62,6 +62,19 @@ class VoicePage(PortalPage):
                 "may_stop": may_stop(self.actor, voice.talent) and voice.revoked_at is None,
             }
         )
+
+    def _models(self, voice: Voice) -> dict[str, Any]:
+        """The latest training; the verdict on the latest result; the model that new licences speak with."""
+        rows = VoiceModel.objects.visible_to(self.actor).filter(voice=voice).order_by("-id")
+        latest = list(rows[:MODELS_SHOWN])
+        measured = [one for one in latest if one.status in (VoiceModel.Status.READY, VoiceModel.Status.HELD)]
+        return {
+            "model": latest[0] if latest else None,
+            "measured": measured[0] if measured else None,
+            "offered": VoiceModel.objects.visible_to(self.actor).newest_ready(voice.id).first(),
+            "earlier": latest[1:],
+            "may_train": keeps_roster(self.actor),
+        }
 
     def _sessions(self, voice: Voice) -> Any:
         usable = Q(takes__superseded_at=None, takes__status__in=Take.USABLE)

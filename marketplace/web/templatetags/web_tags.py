@@ -18,10 +18,11 @@ MICROS = 1_000_000
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
 TONES = {
-    "good": "accepted active agreed delivered done granted published ready succeeded captured exact",
-    "busy": "held open recorded review pending queued rendering running training uploaded waiting near",
-    "warn": "draft expired suspended unknown warned",
-    "bad": "denied failed refused rejected revoked terminated withdrawn",
+    "good": "accepted active agreed captured delivered done exact granted kept passed published ready "
+    "succeeded",
+    "busy": "analysing held open pending queued recorded rendering review running training uploaded waiting near",
+    "warn": "draft expired needs_reference suspended to_check unknown warned not_for_sale",
+    "bad": "denied failed refused rejected revoked terminated withdrawn missed fell",
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
 

@@ -22,25 +22,27 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
 
     Layout: magic, SHA-256 of the header, its length (8 bytes, little-endian), the header, the arrays.
     """
-    parts, blobs, offset = list[dict[str, Any]](), list[bytes](), 0
+    parts, blobs, offset = list[dict[str, Any]](), list[memoryview | bytes](), 0
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
         kind = array.dtype.newbyteorder("<").str
         if kind not in KINDS:
             raise ValueError(f"the artefact cannot hold {array.dtype} ({name})")
-        blob = array.astype(kind, copy=False).tobytes()
-        blob += bytes(-len(blob) % ALIGNMENT)
+        body = array.astype(kind, copy=False).ravel().view(np.uint8).data
+        padding = bytes(-len(body) % ALIGNMENT)
+        digest = hashlib.sha256(body)
+        digest.update(padding)
         parts.append(
             {
                 "name": name,
                 "kind": kind,
                 "shape": list(array.shape),
                 "offset": offset,
-                "sha256": hashlib.sha256(blob).hexdigest(),
+                "sha256": digest.hexdigest(),
             }
         )
-        blobs.append(blob)
-        offset += len(blob)
+        blobs += [body, padding]
+        offset += len(body) + len(padding)
     head = json.dumps({"header": header, "parts": parts}, sort_keys=True, separators=(",", ":")).encode()
     if len(head) > HEADER_LIMIT:
         raise ValueError("the artefact's header is too long")

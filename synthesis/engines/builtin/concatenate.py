@@ -52,9 +52,12 @@ class Concatenator:
         fade = np.clip((FADE_TO - frequencies) / (FADE_TO - FADE_FROM), 0, 1)
         self.basis = cosine_basis(inside, FILTERED) * fade[:, None]
 
-    def waveform(self, selected: Sequence[Selected], guide: Guide) -> Floats:
-        """The sentence, at the level of the takes brought to one level."""
-        out: Floats = np.zeros(0)
+    def waveform(self, selected: Sequence[Selected], guide: Guide, tail: Floats | None = None) -> Floats:
+        """The units as speech, at the level of the takes brought to one level.
+
+        It ends with `join` samples into which what follows is faded: they are the `tail` of the next call.
+        """
+        out: Floats = np.zeros(0) if tail is None else tail
         for run in self.runs(selected, guide):
             out = self._joined(out, *self._filtered(run))
         return out

@@ -25,14 +25,17 @@ class PhoneModels:
     def __init__(self, takes: Sequence[Labelled]) -> None:
         names = sorted({name for take in takes for name in take.names})
         self.index = {name: number for number, name in enumerate(names)}
-        frames = np.concatenate([take.frames for take in takes]).astype(np.float64)
-        states = np.concatenate([self._states(take) for take in takes])
-        total = STATES * len(names)
-        count = np.bincount(states, minlength=total).astype(float)[:, None]
-        sums, squares = np.zeros((2, total, frames.shape[1]))
-        np.add.at(sums, states, frames)
-        np.add.at(squares, states, frames**2)
-        self.mean, self.variance = frames.mean(0), frames.var(0)
+        total, width = STATES * len(names), takes[0].frames.shape[1]
+        count = np.zeros((total, 1))
+        sums, squares = np.zeros((2, total, width))
+        # Take by take: all frames of a long session at double precision would be most of a worker's memory.
+        for take in takes:
+            states, frames = self._states(take), take.frames.astype(np.float64)
+            count[:, 0] += np.bincount(states, minlength=total)
+            np.add.at(sums, states, frames)
+            np.add.at(squares, states, frames**2)
+        self.mean = sums.sum(0) / count.sum()
+        self.variance = squares.sum(0) / count.sum() - self.mean**2
         own_mean = sums / np.maximum(count, 1)
         own_variance = np.maximum(squares / np.maximum(count, 1) - own_mean**2, 0)
         self.means = (sums + MEAN_PRIOR * self.mean) / (count + MEAN_PRIOR)

@@ -21,7 +21,11 @@ FAR = 10
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """Means and deviations of source and talent; scalars are arrays of one number."""
+    """Means and deviations of source, talent and guide; scalars are arrays of one number.
+
+    `guide_mean` and `guide_deviation` are those of the trained network's own mel-cepstra in spoken frames;
+    until it is trained they are the talent's.
+    """
 
     source_mean: Floats
     source_deviation: Floats
@@ -30,11 +34,14 @@ class Scales:
     talent_deviation: Floats
     talent_log_f0: Floats
     global_deviation: Floats
+    guide_mean: Floats
+    guide_deviation: Floats
 
     @classmethod
     def over(cls, utterances: Sequence[Utterance]) -> "Scales":
         source = SpeakerScale.over([utterance.source for utterance in utterances])
         talent = np.concatenate([utterance.talent.mel_cepstra for utterance in utterances])
+        deviation = np.mean([spoken_deviation(u.talent.mel_cepstra) for u in utterances], axis=0)
         return cls(
             source_mean=source.mean,
             source_deviation=source.deviation,
@@ -42,7 +49,9 @@ class Scales:
             talent_mean=talent.mean(0),
             talent_deviation=talent.std(0),
             talent_log_f0=_log_f0_scale([utterance.talent for utterance in utterances]),
-            global_deviation=np.mean([spoken_deviation(u.talent.mel_cepstra) for u in utterances], axis=0),
+            global_deviation=deviation,
+            guide_mean=talent.mean(0),
+            guide_deviation=deviation,
         )
 
     def arrays(self) -> dict[str, Floats]:

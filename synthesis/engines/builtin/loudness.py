@@ -5,7 +5,7 @@ import numpy as np
 from .arrays import Floats
 
 TARGET_LUFS = -20.0
-PEAK = 0.89
+KNEE, PEAK = 0.7, 0.89
 SILENT_LUFS = -70.0
 METER_SECONDS = 0.4
 
@@ -23,6 +23,13 @@ def gain_to_target(samples: Floats, sample_rate: int) -> float:
 
 
 def limited(samples: Floats) -> Floats:
-    """Scale a piece down where its peak would come near full scale."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    return samples * (PEAK / peak) if peak > PEAK else samples
+    """Bend what lies above KNEE so that nothing reaches PEAK.
+
+    It needs no look ahead: a phrase is as loud whether or not a louder one follows.
+    """
+    size = np.abs(samples)
+    if size.max(initial=0.0) <= KNEE:
+        return samples
+    bent = KNEE + (PEAK - KNEE) * np.tanh((size - KNEE) / (PEAK - KNEE))
+    limited: Floats = np.where(size > KNEE, np.sign(samples) * bent, samples)
+    return limited

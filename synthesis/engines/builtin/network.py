@@ -8,8 +8,9 @@ from scipy.special import erf
 
 from .arrays import Flags, Floats, Ints
 from .features import COEFFICIENTS, Analysis
-from .inputs import OUTPUTS, Scales, frame_inputs, phone_features, source_frames, spoken_frames
+from .inputs import OUTPUTS, Scales, frame_inputs, phone_features, source_frames
 from .phones import PhoneSequence
+from .sounds import by_nearness
 
 KERNEL = 7
 PHONE_DILATIONS, FRAME_DILATIONS = (1, 1), (1, 2, 4)
@@ -34,12 +35,26 @@ class Network:
         self, weights: Mapping[str, Floats], scales: Scales, vocabulary: Mapping[str, int], log_rate: float
     ) -> None:
         self.weights, self.scales, self.vocabulary = weights, scales, vocabulary
+        self._numbers = dict(vocabulary)
         self.log_rate = log_rate
 
-    def guide(self, source: Analysis, phones: PhoneSequence, *, question: bool, speed: float) -> Guide:
-        """Predict durations, then frames. `speed` above 1 shortens every phone."""
+    def guide(
+        self,
+        source: Analysis,
+        phones: PhoneSequence,
+        *,
+        question: bool,
+        speed: float,
+        part: slice = slice(None),
+    ) -> Guide:
+        """Predict durations, then frames, of some of a sentence's phones.
+
+        `speed` above 1 shortens every phone. Only the source's frames under `part` need be there.
+        """
         frames = source_frames(source, self.scales)
-        vectors, log_durations = self.phones(phones, phone_features(phones, frames, question=question))
+        features = phone_features(phones, frames, question=question)[part]
+        phones = phones.part(part)
+        vectors, log_durations = self.phones(phones, features)
         ticks = np.round(np.exp(log_durations + self.log_rate - np.log(speed)) / 2)
         boundaries = np.concatenate(([0], np.cumsum(2 * np.maximum(ticks, 1)))).astype(np.int64)
         inputs = frame_inputs(frames, phones.boundaries, boundaries)
@@ -48,13 +63,19 @@ class Network:
         return self._scaled(self._linear(output, "frame_out"), boundaries)
 
     def phones(self, phones: PhoneSequence, features: Floats) -> tuple[Floats, Floats]:
-        """Phone vectors and log durations; a phone never seen in training has index 0."""
-        numbers = [self.vocabulary.get(name, 0) for name in phones.names]
+        """Phone vectors and log durations; a phone never seen in training is taken for the nearest."""
+        numbers = [self._number(name) for name in phones.names]
         embedded = self.weights["embedding.weight"][numbers]
         vectors = self._linear(np.concatenate([embedded, features], axis=1), "phone_in")
         vectors = self._blocks(vectors, "phone_blocks", PHONE_DILATIONS)
         hidden = np.maximum(self._linear(vectors, "duration.0"), 0)
         return vectors, self._linear(hidden, "duration.2")[:, 0]
+
+    def _number(self, name: str) -> int:
+        if name not in self._numbers:
+            nearest = by_nearness(name, self.vocabulary)
+            self._numbers[name] = self.vocabulary[nearest[0][1]] if nearest else 0
+        return self._numbers[name]
 
     def _linear(self, x: Floats, name: str) -> Floats:
         product: Floats = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
@@ -94,9 +115,12 @@ class Network:
         )
 
     def _with_variance(self, mel_cepstra: Floats) -> Floats:
-        spoken = mel_cepstra[spoken_frames(mel_cepstra)]
-        centre = spoken.mean(0)
-        ratio = np.clip(self.scales.global_deviation / (spoken.std(0) + 1e-6), *VARIANCE_RATIO)
+        """Widen by what the network's output lacks against the talent's, measured over the takes.
+
+        Measured sentence by sentence, a phrase of a few words would be widened by chance.
+        """
+        scales = self.scales
+        ratio = np.clip(scales.global_deviation / (scales.guide_deviation + 1e-6), *VARIANCE_RATIO)
         ratio[0] = 1
-        restored: Floats = centre + (mel_cepstra - centre) * ratio
+        restored: Floats = scales.guide_mean + (mel_cepstra - scales.guide_mean) * ratio
         return restored

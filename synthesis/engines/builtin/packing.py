@@ -30,30 +30,27 @@ def packed_takes(
     takes, audio = list[UnitTake](), list[Floats]()
     for utterance, aligned in zip(utterances, alignments, strict=True):
         first, end = inner_frames(aligned.phones.names, aligned.boundaries)
-        takes.append(_unit_take(utterance, aligned, first, end))
         original = originals[utterance.take_id]
+        takes.append(_unit_take(utterance, aligned, first, end, original.style))
         audio.append(_audio(original, first, end, rate))
-    names, arrays = unit_arrays(takes)
+    header, arrays = unit_arrays(takes)
     # Measure on what a loaded voice will read.
-    read_back = list(unit_takes(names, arrays))
+    read_back = list(unit_takes(header, arrays))
     gains = np.exp(UnitInventory(read_back).log_gain).astype(np.float32)
     arrays |= packed_audio(audio, rate)
     arrays["room_tone"] = _room_tone(read_back, audio, gains, rate)
-    header = {
-        "sample_rate": rate,
-        "phone_names": names,
-        "gain": gain_to_target(_metered(audio, gains, rate), rate),
-    }
+    header |= {"sample_rate": rate, "gain": gain_to_target(_metered(audio, gains, rate), rate)}
     return header, arrays
 
 
-def _unit_take(utterance: Utterance, aligned: Aligned, first: int, end: int) -> UnitTake:
+def _unit_take(utterance: Utterance, aligned: Aligned, first: int, end: int, style: str) -> UnitTake:
     boundaries = np.clip(aligned.boundaries, first, end) - first
     return UnitTake(
         utterance.talent.mel_cepstra[first:end, :SPECTRAL],
         continuous_log_f0(utterance.talent.f0)[0][first:end],
         aligned.phones.names,
         boundaries,
+        style,
     )
 
 

@@ -1,4 +1,4 @@
-"""A sentence as phones with boundaries in 5 ms frames, and the classes that stand in for one another."""
+"""A sentence as phones with boundaries in 5 ms frames."""
 
 from dataclasses import dataclass
 
@@ -6,21 +6,9 @@ import numpy as np
 
 from .arrays import Ints
 from .features import FRAME_SECONDS
-from .sources.protocol import PAUSE, Reading
+from .sources.protocol import PAUSE, OpenReading, Reading
 
 MINIMUM_FRAMES = 2
-
-# Classes over the names of flite (ARPAbet) and espeak-ng (Kirshenbaum-like); others are looked up by sound.
-_CLASSES = {
-    "vowel": "aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw axr "
-    "A: O: a aI aU eI oU OI E I V U u: i: 3: @ @L",
-    "stop": "p b t d k g t# k^",
-    "fricative": "f v th dh s z sh zh hh S Z T D x h C",
-    "affricate": "ch jh tS dZ",
-    "nasal": "m n ng N",
-    "glide": "l r w y j r- R",
-}
-CLASS_OF = {name: kind for kind, names in _CLASSES.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +25,14 @@ class PhoneSequence:
     def __len__(self) -> int:
         return len(self.names)
 
+    def part(self, part: slice) -> "PhoneSequence":
+        """Some of the phones in a row, with their boundaries."""
+        low, high, _ = part.indices(len(self))
+        boundaries = self.boundaries[low : high + 1]
+        return PhoneSequence(self.names[low:high], boundaries, self.word_starts[low:high])
 
-def from_reading(reading: Reading, frames: int) -> PhoneSequence:
+
+def from_reading(reading: Reading | OpenReading, frames: int) -> PhoneSequence:
     """Quantise a reading's phones to `frames` frames, merge pauses, begin and end with a pause."""
     rows: list[tuple[int, str, bool]] = []
     for phone in reading.phones:

@@ -5,9 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from synthesis.engines.protocol import NEUTRAL
+
 from .arrays import Floats, Ints
 from .network import Guide
 from .phones import PhoneSequence
+from .styles import STYLE_COST
 from .units import UnitInventory, half_phones, segment_features
 
 CANDIDATES = 200
@@ -17,9 +20,13 @@ SEED_SPREAD = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A chosen unit for the guide's frames from `start` to `end`; `exact` where it is the very phone."""
+    """A chosen unit for a phone and the guide's frames from `start` to `end`.
+
+    `exact` where the unit is of that very phone.
+    """
 
     unit: int
+    phone: int
     start: int
     end: int
     exact: bool
@@ -34,24 +41,46 @@ class _Column:
 
 
 def select_units(
-    inventory: UnitInventory, guide: Guide, phones: PhoneSequence, *, seed: int
+    inventory: UnitInventory,
+    guide: Guide,
+    phones: PhoneSequence,
+    *,
+    seed: int,
+    searched: slice = slice(None),
+    after: int | None = None,
+    style: str = NEUTRAL,
 ) -> list[Selected]:
-    """Choose one unit for every half-phone of the guide; another seed gives another take."""
-    halves = half_phones(phones.names, guide.boundaries)
+    """Choose one unit for every half-phone of the guide; another seed gives another take.
+
+    `searched` limits the search to some phones; `after` is the unit that what is chosen is to follow. Units
+    of takes in another style than `style` are taken where they fit much better.
+    """
+    low, high, _ = searched.indices(len(phones))
+    halves = [half for half in half_phones(phones.names, guide.boundaries) if low <= half[0] < high]
     start, end = np.array([half[2:4] for half in halves]).T
     wanted = segment_features(guide.mel_cepstra, guide.log_f0, start, end, inventory.weights)
     spread = np.random.default_rng(seed) if seed else None
+    others = inventory.styles.others(style)
     columns = []
     for number, (index, half, _, _, context) in enumerate(halves):
         units, exact = inventory.candidates(phones.names[index], half)
         costs = ((inventory.features[units] - wanted[number]) ** 2).sum(1) / SCALE
         costs = costs + CONTEXT_COST * (inventory.contexts[units] != context)
+        if others is not None:
+            costs = costs + STYLE_COST * others[inventory.take[units]]
         if spread is not None:
             costs = costs * spread.uniform(1 - SEED_SPREAD, 1 + SEED_SPREAD, len(costs))
         best = np.argsort(costs, kind="stable")[:CANDIDATES]
         columns.append(_Column(units[best], costs[best], half, exact))
-    path = _search(inventory, columns)
-    return [Selected(unit, int(start[k]), int(end[k]), columns[k].exact) for k, unit in enumerate(path)]
+    if after is None:
+        path = _search(inventory, columns)
+    else:
+        before = _Column(np.array([after]), np.zeros(1, np.float32), 1, exact=True)
+        path = _search(inventory, [before, *columns])[1:]
+    return [
+        Selected(unit, halves[k][0], int(start[k]), int(end[k]), columns[k].exact)
+        for k, unit in enumerate(path)
+    ]
 
 
 def _search(inventory: UnitInventory, columns: list[_Column]) -> list[int]:

@@ -39,26 +39,29 @@ def restored(numbers: NDArray[Any], scale: Floats) -> Floats:
     return frames
 
 
-def unit_arrays(takes: Sequence[UnitTake]) -> tuple[list[str], dict[str, NDArray[Any]]]:
-    """Names of the phones, and arrays of all takes one after the other: about 350 kB a minute."""
+def unit_arrays(takes: Sequence[UnitTake]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Header fields, and arrays of all takes one after the other: about 350 kB a minute."""
     names = sorted({name for take in takes for name in take.names})
     number_of = {name: number for number, name in enumerate(names)}
     cepstra, cepstra_scale = quantised(np.concatenate([take.mel_cepstra for take in takes]), np.int8)
     pitch, pitch_scale = quantised(np.concatenate([take.log_f0 for take in takes])[:, None], np.int16)
-    return names, {
+    styles = sorted({take.style for take in takes})
+    return {"phone_names": names, "styles": styles}, {
         "mel_cepstra": cepstra,
         "mel_cepstra_scale": cepstra_scale,
         "log_f0": pitch[:, 0],
         "log_f0_scale": pitch_scale,
         "take_frames": np.array([len(take.mel_cepstra) for take in takes]),
         "take_phones": np.array([len(take.names) for take in takes]),
+        "take_style": np.array([styles.index(take.style) for take in takes]),
         "phones": np.array([number_of[name] for take in takes for name in take.names], np.int16),
         "phone_frames": np.concatenate([np.diff(take.boundaries) for take in takes]).astype(np.int32),
     }
 
 
-def unit_takes(names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Iterator[UnitTake]:
+def unit_takes(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Iterator[UnitTake]:
     """Cut the takes apart again. Raises ValueError, KeyError or IndexError for arrays that disagree."""
+    names, styles = header["phone_names"], header["styles"]
     frames = np.concatenate(([0], np.cumsum(arrays["take_frames"])))
     phones = np.concatenate(([0], np.cumsum(arrays["take_phones"])))
     mel_cepstra = restored(arrays["mel_cepstra"], arrays["mel_cepstra_scale"])
@@ -74,11 +77,12 @@ def unit_takes(names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Iter
             log_f0[rows],
             tuple(names[index] for index in arrays["phones"][said]),
             np.concatenate(([0], ends)),
+            str(styles[arrays["take_style"][number]]),
         )
 
 
 def room_tone_place(takes: Sequence[UnitTake]) -> tuple[int, int] | None:
-    """Take and first of the ROOM_TONE_FRAMES frames of a typical quiet stretch of the pauses, if there is one."""
+    """Take and first frame of ROOM_TONE_FRAMES of a typical quiet pause, where one is long enough."""
     found = list[tuple[float, int, int]]()
     for number, take in enumerate(takes):
         for index, name in enumerate(take.names):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from . import training
 from .align import Aligned, Utterance, align_takes
 from .arrays import Floats
 from .features import RATE, analyse, resampled
+from .gaps import measured_gaps
 from .hmm import STATES
 from .inputs import Scales
 from .misread import misread
@@ -84,6 +85,8 @@ class Trainer:
             "takes_below_rate": sum(take.sample_rate < rate for take in self.takes),
             "sample_rate": rate,
             "source": header["source"],
+            "gaps": header["gaps"],
+            "styles": header["styles"],
             "seed": self.options.seed,
             "steps": self._steps(seconds),
             "cpu_seconds": round(time.process_time() - began, 1),
@@ -181,7 +184,8 @@ class Trainer:
             progress=self._part(0.65, 0.98, "training"),
         )
         rate = training.log_rate(Network(weights, scales, vocabulary, 0.0), utterances, questions)
-        return Network(weights, scales, vocabulary, rate), weights
+        network = Network(weights, scales, vocabulary, rate)
+        return training.with_guide_scale(network, utterances, questions), weights
 
     def _packed(
         self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], rate: int
@@ -196,7 +200,9 @@ class Trainer:
         header, arrays = packed_takes(
             originals, [utterances[k] for k in chosen], [alignments[k] for k in chosen], rate
         )
+        readings = [utterance.source_phones for utterance in utterances]
         header |= {
+            "gaps": asdict(measured_gaps(self._texts(utterances), readings, alignments)),
             "format": FORMAT,
             "language": self.language,
             "source": self.source.settings() if self.source else {},

@@ -15,6 +15,7 @@ from .inputs import (
     log_durations,
     phone_features,
     source_frames,
+    spoken_frames,
     targets,
 )
 from .network import Network
@@ -23,6 +24,7 @@ LEARNING_RATE, WEIGHT_DECAY, CLIP, WARM_UP = 3e-3, 1e-3, 1.0, 0.1
 BATCH = 8
 # Frames of 10 ms: long takes are trained in parts, so that a batch is neither slow nor mostly padding.
 CROP = 400
+SCALED_TAKES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,18 @@ def log_rate(network: Network, takes: Sequence[Utterance], questions: Sequence[b
         predicted += float(np.exp(network.phones(take.source_phones, features)[1]).sum())
         total += len(take.talent)
     return float(np.log(total / predicted))
+
+
+def with_guide_scale(network: Network, takes: Sequence[Utterance], questions: Sequence[bool]) -> Network:
+    """The network with the scale of its own output, measured over some of the takes."""
+    every = max(1, len(takes) // SCALED_TAKES)
+    means, deviations = list[Floats](), list[Floats]()
+    for take, question in list(zip(takes, questions, strict=True))[::every]:
+        guide = network.guide(take.source, take.source_phones, question=question, speed=1.0)
+        spoken = guide.mel_cepstra[spoken_frames(guide.mel_cepstra)]
+        means.append(spoken.mean(0))
+        deviations.append(spoken.std(0))
+    scales = replace(
+        network.scales, guide_mean=np.mean(means, axis=0), guide_deviation=np.mean(deviations, axis=0)
+    )
+    return Network(network.weights, scales, network.vocabulary, network.log_rate)

@@ -5,25 +5,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthesis.engines.protocol import NEUTRAL
+
 from .arrays import Flags, Floats, Ints
-from .phones import CLASS_OF, MINIMUM_FRAMES
+from .phones import MINIMUM_FRAMES
+from .sounds import by_nearness
 from .sources.protocol import PAUSE
+from .styles import Styles
 
 SPECTRAL = slice(1, 25)
 ENERGY_WEIGHT, PITCH_WEIGHT, DURATION_WEIGHT = 1.5, 6.0, 4.0
 JOIN_PITCH_WEIGHT, JOIN_ENERGY_WEIGHT = 15.0, 2.0
 SHORTEST_PHONE, LONGEST_PHONE = 6, 60
 EDGE = "#"
+HARDLY_FARTHER, STILL_ALIKE, FEWEST_SUBSTITUTES = 0.5, 1.5, 8
 
 
 @dataclass(frozen=True, slots=True)
 class UnitTake:
-    """One take's frames (25 mel-cepstra, continuous log F0) and its phones."""
+    """One take's frames (25 mel-cepstra, continuous log F0), its phones and its style."""
 
     mel_cepstra: Floats
     log_f0: Floats
     names: tuple[str, ...]
     boundaries: Ints
+    style: str = NEUTRAL
 
 
 def half_phones(names: Sequence[str], boundaries: Ints) -> list[tuple[int, int, int, int, str]]:
@@ -78,6 +84,7 @@ class UnitInventory:
         self.log_gain = levels.mean() - levels
         self.mel_cepstra[:, 0] += np.repeat(self.log_gain, lengths)
         self.log_f0 = np.concatenate([take.log_f0 for take in takes]).astype(np.float32)
+        self.styles = Styles([take.style for take in takes], self.mel_cepstra, self.log_f0, lengths)
         self._cut(takes)
         self.features = segment_features(self.mel_cepstra, self.log_f0, self.start, self.end, self.weights)
         self.left, self.right = self._join_frames()
@@ -112,6 +119,7 @@ class UnitInventory:
         for unit, (name, half) in enumerate(zip(names, self.half.tolist(), strict=True)):
             groups.setdefault((name, half), []).append(unit)
         self.by_phone = {key: np.array(units) for key, units in groups.items()}
+        self._substitutes: dict[tuple[str, int], Ints] = {}
 
     def _join_frames(self) -> tuple[Floats, Floats]:
         """The first frame of each unit, and the frame that follows it in its take."""
@@ -125,17 +133,25 @@ class UnitInventory:
         return np.concatenate([spectral, pitch, energy], axis=1).astype(np.float32)
 
     def candidates(self, name: str, half: int) -> tuple[Ints, bool]:
-        """Units of a phone, or of its class, or of any sound; and whether the phone itself was found."""
+        """Units of a phone, or of those that sound nearest; and whether the phone itself was found."""
         own = self.by_phone.get((name, half))
         if own is not None:
             return own, True
-        kind = CLASS_OF.get(name)
-        others = [
-            (other, units) for (other, h), units in self.by_phone.items() if h == half and other != PAUSE
-        ]
-        alike = [units for other, units in others if kind and CLASS_OF.get(other) == kind]
-        found = alike or [units for _, units in others]
-        return np.concatenate(found or [np.arange(len(self.start))]), False
+        if (name, half) not in self._substitutes:
+            self._substitutes[name, half] = self._nearest(name, half)
+        return self._substitutes[name, half], False
+
+    def _nearest(self, name: str, half: int) -> Ints:
+        """Units of phones hardly farther than the nearest; more, where those are very few."""
+        found, count, nearest = list[Ints](), 0, None
+        for distance, other in by_nearness(name, {known for known, h in self.by_phone if h == half}):
+            nearest = distance if nearest is None else nearest
+            reach = HARDLY_FARTHER if count >= FEWEST_SUBSTITUTES else STILL_ALIKE
+            if distance > nearest + reach:
+                break
+            found.append(self.by_phone[other, half])
+            count += len(found[-1])
+        return np.concatenate(found or [np.arange(len(self.start))])
 
 
 def _level(mel_cepstra: Floats) -> float:

@@ -1,4 +1,4 @@
-"""A trained Coqui voice as bytes: XTTS's latents or a speaker's name, bound to the weights they belong to."""
+"""A trained Coqui voice as bytes: what is not in the pinned weights, bound to those it belongs to."""
 
 import io
 import json
@@ -11,37 +11,85 @@ from numpy.typing import NDArray
 
 from synthesis.engines.protocol import EngineError
 
-FORMAT = 1
+from .arrays import Arrays
+
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class CoquiVoice:
-    """What of a voice is not in the weights."""
+    """What of a voice is not in the weights.
+
+    `latents` are small float32 arrays (XTTS's conditioning, a converter's target); `tuned` are the weights
+    that fine-tuning changed, float16; `speaker` names one of a checkpoint's voices; `reference` is the
+    talent's unit vector by the speaker encoder `encoder`; `source` is the artefact of the voice that a
+    converter starts from.
+    """
 
     model: str
     weights_sha256: str
     speaker: str | None = None
-    latents: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    latents: Arrays = field(default_factory=dict)
+    tuned: Arrays = field(default_factory=dict)
+    encoder: str | None = None
+    reference: NDArray[np.float32] | None = None
+    source: bytes = b""
 
 
 def dump(voice: CoquiVoice) -> bytes:
-    meta = {"format": FORMAT, "model": voice.model, "weights": voice.weights_sha256, "speaker": voice.speaker}
+    meta = {
+        "format": FORMAT,
+        "model": voice.model,
+        "weights": voice.weights_sha256,
+        "speaker": voice.speaker,
+        "encoder": voice.encoder,
+    }
+    arrays = {f"latents/{name}": value for name, value in voice.latents.items()}
+    arrays |= {f"tuned/{name}": value for name, value in voice.tuned.items()}
+    arrays |= {"meta": _bytes(json.dumps(meta).encode()), "source": _bytes(voice.source)}
+    if voice.reference is not None:
+        arrays["reference"] = voice.reference
     buffer = io.BytesIO()
-    header = np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8)
-    np.savez(buffer, allow_pickle=False, meta=header, **voice.latents)
+    np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 
 def parse(artefact: bytes) -> CoquiVoice:
     """Raises EngineError(artefact_unreadable); never unpickles."""
     try:
-        with np.load(io.BytesIO(artefact), allow_pickle=False) as arrays:
-            meta = json.loads(arrays["meta"].tobytes())
-            latents = {name: arrays[name] for name in arrays.files if name != "meta"}
-        if meta["format"] != FORMAT or any(value.dtype != np.float32 for value in latents.values()):
+        with np.load(io.BytesIO(artefact), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        meta = json.loads(arrays.pop("meta").tobytes())
+        source, reference = arrays.pop("source").tobytes(), arrays.pop("reference", None)
+        latents, tuned = _under("latents/", arrays, "float32"), _under("tuned/", arrays, "float16")
+        if meta["format"] != FORMAT or arrays:
             raise ValueError("another format")
-        return CoquiVoice(meta["model"], meta["weights"], meta["speaker"], latents)
+        return CoquiVoice(
+            meta["model"],
+            meta["weights"],
+            meta["speaker"],
+            latents,
+            tuned,
+            meta["encoder"],
+            reference,
+            source,
+        )
     except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise EngineError(
             "artefact_unreadable", "This is no voice of the Coqui engine, or it is damaged."
         ) from error
+
+
+def _bytes(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(data, dtype=np.uint8)
+
+
+def _under(
+    prefix: str, arrays: dict[str, NDArray[np.float32]], kind: str
+) -> Mapping[str, NDArray[np.float32]]:
+    """Take the arrays of one prefix out of `arrays`."""
+    names = [name for name in arrays if name.startswith(prefix)]
+    found = {name.removeprefix(prefix): arrays.pop(name) for name in names}
+    if any(value.dtype != kind for value in found.values()):
+        raise ValueError("another type")
+    return found

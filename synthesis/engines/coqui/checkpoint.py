@@ -1,17 +1,33 @@
-"""The operator's checkpoint: a folder whose files are pinned by SHA-256, and nothing but those files."""
+"""A checkpoint: files of one model, each pinned by its SHA-256, and nothing but those files."""
 
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Final, Self
 
-FILES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    # model: (files it needs, files it may have)
-    "xtts": (frozenset({"config.json", "model.pth", "vocab.json"}), frozenset()),
-    "vits": (frozenset({"config.json", "model.pth"}), frozenset({"speakers.json", "language_ids.json"})),
+_MODEL: Final = ("model.pth", "model.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What a kind of model needs; of each `one_of` exactly one file."""
+
+    needed: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    one_of: tuple[str, ...] = _MODEL
+
+
+FILES: Final[Mapping[str, _Files]] = {
+    # dvae.pth and mel_stats.pth are for fine-tuning only.
+    "xtts": _Files(frozenset({"config.json", "vocab.json"}), frozenset({"dvae.pth", "mel_stats.pth"})),
+    "vits": _Files(frozenset({"config.json"}), frozenset({"speakers.json", "language_ids.json"})),
+    "openvoice": _Files(frozenset({"config.json"})),
+    "freevc": _Files(frozenset({"config.json", "wavlm.pt"}), frozenset({"speaker_encoder.pt"})),
+    "knnvc": _Files(frozenset({"wavlm.pt", "vocoder_config.json"}), one_of=("vocoder.pth",)),
 }
+SPEAKING, CONVERTING = ("xtts", "vits"), ("openvoice", "freevc", "knnvc")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -21,43 +37,56 @@ class PinMismatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Which model lies where, and the hash of each of its files."""
+    """Which model lies where, and the hash of each of its files; `folder` may be an S3 URI until fetched."""
 
     model: str
-    folder: Path
+    folder: str
     sha256: Mapping[str, str]
 
     @classmethod
-    def of(cls, *, model: str, model_dir: str | Path, sha256: Mapping[str, str]) -> Self:
+    def of(cls, *, model: str, store: str | Path, sha256: Mapping[str, str]) -> Self:
         """Raises ValueError unless exactly the model's files are pinned, each by a SHA-256 in hex."""
         if model not in FILES:
             raise ValueError(f"unknown model {model!r}; it is one of {', '.join(FILES)}")
-        needed, optional = FILES[model]
-        if not needed <= set(sha256) <= needed | optional:
-            raise ValueError(
-                f"pin the sha256 of {', '.join(sorted(needed))} of {model_dir}, and of no other file"
-            )
+        files = FILES[model]
+        named = set(sha256)
+        weights = named & set(files.one_of)
+        if not files.needed <= named - weights <= files.needed | files.optional or len(weights) != 1:
+            needed = ", ".join([*sorted(files.needed), " or ".join(files.one_of)])
+            also = f" and, if you have them, {', '.join(sorted(files.optional))}" if files.optional else ""
+            raise ValueError(f"pin the sha256 of {needed}{also} of {store}, and of no other file")
         if not all(isinstance(value, str) and _SHA256.match(value) for value in sha256.values()):
             raise ValueError("a pin is a SHA-256 as 64 lower-case hex digits")
-        return cls(model, Path(model_dir), dict(sha256))
+        return cls(model, str(store), dict(sha256))
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        return cls.of(model=value["model"], model_dir=value["folder"], sha256=value["sha256"])
+        return cls.of(model=value["model"], store=value["folder"], sha256=value["sha256"])
 
     def to_json(self) -> dict[str, Any]:
-        return {"model": self.model, "folder": str(self.folder), "sha256": dict(self.sha256)}
+        return {"model": self.model, "folder": self.folder, "sha256": dict(self.sha256)}
+
+    def at(self, folder: Path) -> "Checkpoint":
+        """The same files, lying in another folder."""
+        return replace(self, folder=str(folder))
+
+    @property
+    def weights(self) -> str:
+        """The name of the file with the model's own weights."""
+        return next(name for name in FILES[self.model].one_of if name in self.sha256)
 
     @property
     def weights_sha256(self) -> str:
-        return self.sha256["model.pth"]
+        return self.sha256[self.weights]
 
     def open(self, name: str) -> BinaryIO:
         """The pinned file, open and hashed through the same handle, so that what is read is what was checked.
 
         Raises PinMismatch.
         """
-        path = self.folder / name
+        if name not in self.sha256:
+            raise PinMismatch(f"{name} is needed here and is not pinned")
+        path = Path(self.folder) / name
         try:
             file = path.open("rb")
         except OSError as error:

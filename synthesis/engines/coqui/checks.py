@@ -1,5 +1,7 @@
 """Whether a sentence came out as speech at all: Coqui's models now and then give noise, silence or babble."""
 
+from typing import Final
+
 import numpy as np
 
 from synthesis.engines.protocol import Samples
@@ -8,20 +10,33 @@ QUIETEST_RMS = 10 ** (-50 / 20)
 SLACK = 1.0
 """Seconds that a sentence of any length may take beside its characters: breath, silence at the ends."""
 
+FAULTS: Final = (
+    "model_error",
+    "no_audio",
+    "not_finite",
+    "beyond_full_scale",
+    "silent",
+    "too_short",
+    "too_long",
+    "unlike_talent",
+    "wrong_words",
+)
+"""Why a sentence was spoken again; stable, they are recorded."""
+
 
 def fault(samples: Samples, sample_rate: int, characters: int, pace: tuple[float, float]) -> str | None:
-    """What is wrong with the audio of one sentence, None when nothing is; `pace` is seconds per character."""
+    """Which of FAULTS the audio of one sentence has, None when none; `pace` is seconds per character."""
     if samples.ndim != 1 or not len(samples):
-        return "no audio"
+        return "no_audio"
     if not np.isfinite(samples).all():
-        return "not finite"
+        return "not_finite"
     if float(np.abs(samples).max()) > 1.001:
-        return "beyond full scale"
+        return "beyond_full_scale"
     if float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) < QUIETEST_RMS:
         return "silent"
     seconds = len(samples) / sample_rate
     if seconds < characters * pace[0]:
-        return "too short for its text"
+        return "too_short"
     if seconds > characters * pace[1] + SLACK:
-        return "too long for its text"
+        return "too_long"
     return None

@@ -1,144 +1,146 @@
 """The Coqui engine: an operator's pinned XTTS or VITS checkpoint behind the engine protocol."""
 
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from synthesis.engines.protocol import EngineError, EngineInfo, Progress, TrainedVoice, TrainingTake
 
 from . import artefact as artefacts
 from .artefact import CoquiVoice
-from .checkpoint import Checkpoint
-from .licences import CODE, terms_of
-from .process import ModelProcess
+from .checkpoint import SPEAKING
+from .configured import Configured, latents, reference_takes, require_seconds
+from .licences import CODE
+from .refusals import require_language
+from .tuning import Tuning, fine_tune
 from .voice import CoquiLoadedVoice
 
-COQUI = "0.28.0"
 # The languages XTTS reads without further packages; Chinese, Japanese and Korean want their own.
 XTTS_LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "pl", "tr", "ru", "nl", "cs", "ar", "hu", "hi")
-RATES = {"xtts": 24_000, "vits": 22_050}
-MOST_REFERENCE = 300.0
+TUNED_SHARE = 0.9
 
 
 class CoquiEngine:
-    """One checkpoint, one process.
+    """One checkpoint: one process for all zero-shot voices, one more for each fine-tuned voice in use.
 
-    `model` is `xtts` or `vits`; `sha256` pins each file of `model_dir`; `weights` declares their licence (a
-    name of `licences.WEIGHTS`, or {name, commercial, source}). `python` may name the interpreter of another
-    environment that has coqui-tts. `pace` bounds the seconds a character may take. Raises ValueError on
+    `model` is `xtts` or `vits`; `store` is a folder or an S3 URI, `sha256` pins each of its files; `weights`
+    declares their licence (a name of `licences.WEIGHTS`, or {name, commercial, source}); `tune` turns
+    fine-tuning on (`Tuning`). The rest is in `Configured.of`, `Hosting` and `Listening`. Raises ValueError on
     options that are not exact.
     """
 
     def __init__(
         self,
         *,
-        model_dir: str | Path,
-        sha256: Mapping[str, str],
-        weights: str | Mapping[str, Any],
         model: str = "xtts",
         languages: Sequence[str] | None = None,
-        sample_rate: int | None = None,
-        python: str = sys.executable,
-        device: str = "cpu",
-        threads: int = 1,
-        timeout: float = 300.0,
-        patience: float = 300.0,
-        pace: tuple[float, float] = (0.02, 0.25),
+        tune: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> None:
-        self._checkpoint = Checkpoint.of(model=model, model_dir=model_dir, sha256=sha256)
-        self._pace, rate = pace, sample_rate or RATES[model]
-        self._process = ModelProcess(
-            self._checkpoint,
-            sample_rate=rate,
-            python=python,
-            threads=threads,
-            device=device,
-            timeout=timeout,
-            patience=patience,
-        )
+        if model not in SPEAKING:
+            raise ValueError(f"model is one of {', '.join(SPEAKING)}, not {model!r}")
+        self._configured = Configured.of(model=model, **options)
+        self._tuning = None if tune is None else Tuning.of(model, tune, self._configured.checkpoint)
+        self._shared = self._configured.process()
+        tunes = self._tuning is not None
         self.info = EngineInfo(
             name="coqui",
-            version=f"{COQUI}+{model}.{self._checkpoint.weights_sha256[:12]}",
+            version=self._configured.version,
             code_licence=CODE,
-            weights_licence=terms_of(weights),
+            weights_licence=self._configured.terms,
             languages=_languages(model, languages),
-            sample_rate=rate,
-            minimum_seconds=6.0,
-            recommended_seconds=30.0,
+            sample_rate=self._configured.sample_rate,
+            minimum_seconds=self._tuning.minimum_seconds if self._tuning else 6.0,
+            recommended_seconds=self._tuning.recommended_seconds if self._tuning else 30.0,
             maximum_characters=5_000,
-            trains=model == "xtts",
+            trains=tunes or model == "xtts",
         )
 
     def train(self, takes: Sequence[TrainingTake], *, language: str, progress: Progress) -> TrainedVoice:
-        """Zero-shot: compute the talent's latents from takes, in order, up to five minutes of them.
+        """Fine-tune the checkpoint on the takes where `tune` says so; for XTTS, compute the talent's latents.
 
         Raises EngineError: too_little_speech, unsupported_language, engine_unavailable, training_failed; a
-        VITS checkpoint is trained elsewhere and becomes a voice by `adopt`.
+        VITS checkpoint that is not tuned here becomes a voice by `adopt`.
         """
         if not self.info.trains:
             raise EngineError(
-                "training_failed", "A VITS checkpoint is trained outside; adopt it as a voice instead."
+                "training_failed",
+                "A VITS checkpoint is trained outside: adopt it as a voice, or configure `tune`.",
             )
-        if language.partition("-")[0].lower() not in self.info.languages:
-            raise EngineError("unsupported_language", f"This engine does not speak {language}.")
-        used, seconds = _reference(takes)
-        if seconds < self.info.minimum_seconds:
-            least = self.info.minimum_seconds
-            raise EngineError(
-                "too_little_speech", f"Record {least:.0f} seconds at least; there are {seconds:.1f}."
-            )
+        primary = require_language(language, self.info)
+        seconds = require_seconds(takes, self.info.minimum_seconds)
         progress(0.0, "loading")
-        with self._process.held() as process:
-            progress(0.5, "latents")
-            header, payload = process.ask(
-                {
-                    "do": "latents",
-                    "lengths": [len(take.samples) for take in used],
-                    "sample_rates": [take.sample_rate for take in used],
-                },
-                b"".join(np.ascontiguousarray(take.samples, np.float32).tobytes() for take in used),
+        encoder, reference = self._configured.ear.reference(takes)
+        voice = CoquiVoice(
+            self._configured.checkpoint.model,
+            self._configured.checkpoint.weights_sha256,
+            encoder=encoder,
+            reference=reference,
+        )
+        details: dict[str, Any] = {"takes": len(takes), "seconds": round(seconds, 3)}
+        if self._tuning is not None:
+            tuned, details["tuned"] = fine_tune(
+                self._configured,
+                self._tuning,
+                takes,
+                language=primary,
+                progress=lambda fraction, stage: progress(fraction * TUNED_SHARE, stage),
             )
-        if "error" in header:
-            raise EngineError(
-                "training_failed", f"The model could not take these recordings: {header['error']}"
-            )
-        latents = _arrays(header["shapes"], np.frombuffer(payload, np.float32))
-        if not all(np.isfinite(value).all() for value in latents.values()):
-            raise EngineError("training_failed", "The model gave no usable voice; check the weights.")
+            voice = replace(voice, tuned=tuned, speaker=self._tuning.speaker)
+        if voice.model == "xtts":
+            progress(TUNED_SHARE if voice.tuned else 0.5, "latents")
+            voice = replace(voice, latents=self._latents(voice, takes))
+            details["reference_takes"] = len(reference_takes(takes))
         progress(1.0, "done")
-        voice = CoquiVoice("xtts", self._checkpoint.weights_sha256, latents=latents)
-        return self._trained(voice, {"takes": len(used), "seconds": round(seconds, 3)})
+        return self._trained(voice, details)
 
-    def adopt(self, *, speaker: str | None = None) -> TrainedVoice:
+    def adopt(self, *, speaker: str | None = None, takes: Sequence[TrainingTake] = ()) -> TrainedVoice:
         """A VITS checkpoint that was trained on a talent outside, as a voice of that talent.
 
         Nothing here proves whose voice it is: measure its similarity to the takes before it is sold, as for
-        every model. Raises EngineError(training_failed) for XTTS, whose voices come from takes.
+        every model. With `takes` of the talent each sentence is compared with them. Raises
+        EngineError(training_failed) for XTTS, whose voices come from takes.
         """
-        if self.info.trains:
+        if self._configured.checkpoint.model == "xtts":
             raise EngineError("training_failed", "XTTS makes a voice from takes; train it.")
-        return self._trained(
-            CoquiVoice("vits", self._checkpoint.weights_sha256, speaker=speaker), {"speaker": speaker}
+        encoder, reference = self._configured.ear.reference(takes)
+        voice = CoquiVoice(
+            "vits",
+            self._configured.checkpoint.weights_sha256,
+            speaker=speaker,
+            encoder=encoder,
+            reference=reference,
         )
+        return self._trained(voice, {"speaker": speaker})
 
     def load(self, artefact: bytes) -> CoquiLoadedVoice:
-        """Open a voice; the process starts with the first speech. Raises EngineError(artefact_unreadable)."""
+        """Open a voice; its process starts with the first speech. Raises EngineError(artefact_unreadable)."""
         voice = artefacts.parse(artefact)
-        if (voice.model, voice.weights_sha256) != (self._checkpoint.model, self._checkpoint.weights_sha256):
-            raise EngineError(
-                "artefact_unreadable", "This voice belongs to other weights than the configured ones."
-            )
-        return CoquiLoadedVoice(voice, self._process, self.info, self._pace)
+        self._configured.require_own(voice)
+        speaker = self._configured.speaker(voice)
+        process = self._configured.process(voice.tuned) if voice.tuned else self._shared
+        return CoquiLoadedVoice(voice, process, self.info, speaker, owns=bool(voice.tuned))
 
     def close(self) -> None:
-        """End the model's process."""
-        self._process.stop()
+        """End the shared process; a fine-tuned voice's ends when that is closed."""
+        self._shared.stop()
+
+    def _latents(self, voice: CoquiVoice, takes: Sequence[TrainingTake]) -> dict[str, Any]:
+        if not voice.tuned:
+            return latents(self._shared, takes)
+        process = self._configured.process(voice.tuned)
+        try:
+            return latents(process, takes)
+        finally:
+            process.stop()
 
     def _trained(self, voice: CoquiVoice, details: Mapping[str, Any]) -> TrainedVoice:
-        facts = {"model": voice.model, "weights_sha256": voice.weights_sha256, **details}
+        facts = {
+            "model": voice.model,
+            "weights_sha256": voice.weights_sha256,
+            "licence": self.info.weights_licence.name,
+            **details,
+        }
         return TrainedVoice(artefacts.dump(voice), self.info.name, self.info.version, facts)
 
 
@@ -146,22 +148,3 @@ def _languages(model: str, named: Sequence[str] | None) -> tuple[str, ...]:
     if named is None and model != "xtts":
         raise ValueError("name the languages that the checkpoint speaks")
     return tuple(named or XTTS_LANGUAGES)
-
-
-def _reference(takes: Sequence[TrainingTake]) -> tuple[list[TrainingTake], float]:
-    used, seconds = [], 0.0
-    for take in takes:
-        if seconds >= MOST_REFERENCE:
-            break
-        used.append(take)
-        seconds += len(take.samples) / take.sample_rate
-    return used, seconds
-
-
-def _arrays(shapes: Mapping[str, Sequence[int]], data: Any) -> dict[str, Any]:
-    arrays, start = {}, 0
-    for name, shape in shapes.items():
-        stop = start + int(np.prod(shape))
-        arrays[name] = data[start:stop].reshape(shape)
-        start = stop
-    return arrays

@@ -1,47 +1,44 @@
-"""One process per model copy: started when first needed, asked one thing at a time, replaced when it dies."""
+"""One process per model: started when first needed, asked one thing at a time, replaced when it dies."""
 
 import logging
 import os
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any
 
 from synthesis.engines.protocol import EngineError
 
+from . import child as children
 from . import frames
-from .checkpoint import Checkpoint
+from .arrays import Arrays, pack
+from .checkpoint import Checkpoint, PinMismatch
+from .child import Hosting
+from .store import ModelStore
 
 log = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[3]
-# Nothing else of our environment reaches code that others wrote: no keys, no addresses.
-KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 
 
 class ModelProcess:
-    """A model in a process of its own.
+    """A model in a process of its own; `tuned` replaces weights of the checkpoint by a talent's own.
 
     Coqui's models mix up requests that share one object, so whoever holds the process has it alone: `held`
-    spans a whole stream. Waiting longer than `patience` seconds for it, or `timeout` for one answer, fails.
+    spans a whole stream. Waiting longer for it than the hosting's `patience`, or for one answer than its
+    `timeout`, fails.
     """
 
     def __init__(
         self,
         checkpoint: Checkpoint,
+        store: ModelStore,
+        hosting: Hosting,
         *,
         sample_rate: int,
-        python: str,
-        threads: int,
-        device: str,
-        timeout: float,
-        patience: float,
+        tuned: Arrays | None = None,
     ) -> None:
-        self._checkpoint, self._python, self._device = checkpoint, python, device
-        self._sample_rate = sample_rate
-        self._threads, self._timeout, self._patience = threads, timeout, patience
+        self._checkpoint, self._store, self._hosting = checkpoint, store, hosting
+        self._sample_rate, self._tuned = sample_rate, tuned or {}
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
@@ -51,7 +48,7 @@ class ModelProcess:
     @contextmanager
     def held(self) -> Iterator["ModelProcess"]:
         """Have the process alone, started. Raises EngineError(engine_unavailable)."""
-        if not self._lock.acquire(timeout=self._patience):
+        if not self._lock.acquire(timeout=self._hosting.patience):
             raise EngineError(
                 "engine_unavailable", "The Coqui model is busy with another request. Try again."
             )
@@ -70,7 +67,7 @@ class ModelProcess:
         child = self._child
         if child is None or child.stdin is None or child.stdout is None:
             raise EngineError("engine_unavailable", "The Coqui model is not running. Try again.")
-        watchdog = threading.Timer(self._timeout, child.kill)
+        watchdog = threading.Timer(self._hosting.timeout, child.kill)
         watchdog.start()
         try:
             frames.write(child.stdin, header, payload)  # type: ignore[arg-type]
@@ -85,49 +82,37 @@ class ModelProcess:
         """End the process, when nobody holds it; a later `held` starts a new one."""
         with self._lock:
             if self._child is not None and self._owner == os.getpid():
-                self._child.kill()
-                self._child.wait()
+                children.end(self._child)
             self._child = None
 
     def _start(self) -> None:
         if self._child is not None and self._owner == os.getpid() and self._child.poll() is None:
             return
-        self._child, self._owner = self._spawn(), os.getpid()
-        launch = {"checkpoint": self._checkpoint.to_json(), "threads": self._threads, "device": self._device}
-        facts, _ = self.ask(launch)
+        try:
+            checkpoint = self._store.local(self._checkpoint)
+        except (PinMismatch, OSError) as error:
+            raise EngineError("engine_unavailable", f"The Coqui model cannot be loaded: {error}") from error
+        self._child, self._stderr = children.start("synthesis.engines.coqui.worker", self._hosting)
+        self._owner = os.getpid()
+        described, payload = pack(self._tuned)
+        launch = {
+            "checkpoint": checkpoint.to_json(),
+            "threads": self._hosting.threads,
+            "device": self._hosting.torch_device,
+            "tuned": described,
+        }
+        facts, _ = self.ask(launch, payload)
         wrong = facts.get("error")
         if wrong is None and facts["sample_rate"] != self._sample_rate:
             wrong = f"it speaks at {facts['sample_rate']} Hz; set the option sample_rate to that"
         if wrong is not None:
-            self._child.kill()
-            self._child.wait()
+            children.end(self._child)
             self._child = None
             raise EngineError("engine_unavailable", f"The Coqui model cannot be loaded: {wrong}")
         self.facts = facts
 
-    def _spawn(self) -> "subprocess.Popen[bytes]":
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        environment |= {name: tempfile.gettempdir() for name in ("HOME", "TTS_HOME")}
-        environment |= {"OMP_NUM_THREADS": str(self._threads), "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
-        try:
-            return subprocess.Popen(
-                [self._python, "-m", "synthesis.engines.coqui.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env=environment,
-            )
-        except OSError as error:
-            raise EngineError("engine_unavailable", f"{self._python} cannot be started.") from error
-
-    def _bury(self, child: subprocess.Popen[bytes]) -> None:
-        child.kill()
-        status = child.wait()
+    def _bury(self, child: "subprocess.Popen[bytes]") -> None:
+        status = children.end(child)
         self._child = None
-        tail = b""
-        if self._stderr is not None:
-            size = self._stderr.seek(0, os.SEEK_END)
-            self._stderr.seek(max(0, size - 2000))
-            tail = self._stderr.read()
-        log.error("the Coqui process ended with status %s: %s", status, tail.decode(errors="replace"))
+        said = children.tail(self._stderr) if self._stderr is not None else ""
+        log.error("the Coqui process ended with status %s: %s", status, said)

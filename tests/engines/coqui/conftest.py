@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from synthesis.engines.builtin.sources.flite import FliteSource
 from synthesis.engines.coqui.engine import CoquiEngine
 from synthesis.engines.protocol import TrainingTake
 
@@ -34,36 +35,38 @@ def coqui_python() -> str:
 
 @pytest.fixture(scope="session")
 def tiny(coqui_python: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Makes the folder of a tiny checkpoint, once per kind."""
-    made: dict[str, Path] = {}
-
-    def make(kind: str) -> Path:
-        if kind not in made:
-            folder = tmp_path_factory.mktemp("tiny") / kind
-            subprocess.run([coqui_python, MAKE_TINY, kind, folder], check=True, capture_output=True)
-            made[kind] = folder
-        return made[kind]
-
-    return make
+    """The folder of a tiny checkpoint of each kind that make_tiny knows."""
+    folder = tmp_path_factory.mktemp("tiny")
+    subprocess.run([coqui_python, MAKE_TINY, folder], check=True, capture_output=True)
+    return lambda kind: folder / kind
 
 
 @pytest.fixture(scope="session")
-def make_engine(tiny: Callable[[str], Path], coqui_python: str) -> Iterator[Callable[..., CoquiEngine]]:
+def options_for(tiny: Callable[[str], Path], coqui_python: str) -> Callable[..., dict[str, Any]]:
+    """The options of an engine over a tiny checkpoint."""
+
+    def options(kind: str, **changed: Any) -> dict[str, Any]:
+        folder = tiny(kind)
+        return {
+            "model": kind.partition("-")[0],
+            "store": folder,
+            "sha256": pins(folder),
+            "weights": OWN,
+            "python": coqui_python,
+            "pace": (0.0, 10.0),  # random weights do not stop when they should
+            "listening": {"speaker_encoder": "off", "transcriber": "off"},  # and are nobody's voice
+        } | changed
+
+    return options
+
+
+@pytest.fixture(scope="session")
+def make_engine(options_for: Callable[..., dict[str, Any]]) -> Iterator[Callable[..., CoquiEngine]]:
     """Makes an engine over a tiny checkpoint; all are closed at the end."""
     engines: list[CoquiEngine] = []
 
     def make(kind: str = "xtts", **options: Any) -> CoquiEngine:
-        folder = tiny(kind)
-        given: dict[str, Any] = {
-            "model": kind.partition("-")[0],
-            "model_dir": folder,
-            "sha256": pins(folder),
-            "weights": OWN,
-            "languages": ["en", "de"],
-            "python": coqui_python,
-            "pace": (0.0, 10.0),  # random weights do not stop when they should
-        }
-        engines.append(CoquiEngine(**(given | options)))
+        engines.append(CoquiEngine(**options_for(kind, **({"languages": ["en", "de"]} | options))))
         return engines[-1]
 
     yield make
@@ -80,3 +83,12 @@ def takes() -> list[TrainingTake]:
         buzz = 0.3 * np.sign(np.sin(2 * np.pi * (110 + 20 * number) * time))
         made.append(TrainingTake(f"take-{number}", buzz.astype(np.float32), rate, "A buzz."))
     return made
+
+
+@pytest.fixture(scope="session")
+def read_takes(needs_flite: None, prompts: list[str]) -> list[TrainingTake]:
+    """Twelve takes that an engine can learn words from, spoken by flite's awb."""
+    source = FliteSource("awb")
+    readings = [(text, source.read(text)) for text in prompts[:12]]
+    source.close()
+    return [TrainingTake(text, spoken.samples, spoken.sample_rate, text) for text, spoken in readings]

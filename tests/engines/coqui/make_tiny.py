@@ -1,4 +1,4 @@
-"""Writes a tiny XTTS or VITS checkpoint with random weights; run by an interpreter that has coqui-tts.
+"""Writes a tiny checkpoint of each kind, with random weights; run by an interpreter that has coqui-tts.
 
 It says nothing anyone could understand, but takes the same path through the library as the real one.
 """
@@ -16,6 +16,14 @@ from TTS.tts.configs.xtts_config import XttsArgs, XttsConfig
 from TTS.tts.layers.xtts.tokenizer import VoiceBpeTokenizer
 from TTS.tts.models.vits import CharactersConfig, Vits, VitsArgs
 from TTS.tts.models.xtts import Xtts
+from TTS.vc.configs.freevc_config import FreeVCConfig
+from TTS.vc.configs.openvoice_config import OpenVoiceConfig
+from TTS.vc.layers.freevc.speaker_encoder import speaker_encoder
+from TTS.vc.layers.freevc.wavlm.wavlm import WavLM, WavLMConfig
+from TTS.vc.models import freevc as freevc_module
+from TTS.vc.models.openvoice import OpenVoice
+from TTS.vocoder.configs import HifiganConfig
+from TTS.vocoder.models import setup_model as setup_vocoder
 
 
 def xtts(folder: Path) -> None:
@@ -49,10 +57,13 @@ def xtts(folder: Path) -> None:
     model = Xtts(config)
     model.tokenizer = VoiceBpeTokenizer(vocab_file=str(folder / "vocab.json"))
     model.init_models()
-    with torch.no_grad():  # loud enough to be heard
-        model.hifigan_decoder.waveform_decoder.conv_post.weight.mul_(20)
+    louder(model.hifigan_decoder.waveform_decoder.conv_post.weight)
     torch.save({"model": model.state_dict()}, folder / "model.pth")
     config.save_json(str(folder / "config.json"))
+    # Of the real dvae.pth, 200 MB, only the codebook; the trainer leaves the rest random.
+    codebook = {"codebook.embed": torch.randn(512, 64)}
+    torch.save(codebook, folder / "dvae.pth")
+    torch.save(torch.ones(80), folder / "mel_stats.pth")
 
 
 def vits(folder: Path, speakers: tuple[str, ...] = ()) -> None:
@@ -88,11 +99,109 @@ def vits(folder: Path, speakers: tuple[str, ...] = ()) -> None:
     config.save_json(str(folder / "config.json"))
 
 
+def wavlm(folder: Path) -> int:
+    """Returns the size of its features."""
+    config = {
+        "extractor_mode": "layer_norm",
+        "conv_feature_layers": "[(16,10,5)] + [(16,3,2)] * 4 + [(16,2,2)] * 2",
+        "encoder_layers": 6,  # kNN-VC listens at the sixth
+        "encoder_embed_dim": 32,
+        "encoder_ffn_embed_dim": 32,
+        "encoder_attention_heads": 2,
+        "conv_pos": 16,
+        "conv_pos_groups": 4,
+        "relative_position_embedding": True,
+        "gru_rel_pos": True,
+        "normalize": True,
+        "layer_norm_first": True,
+    }
+    model = WavLM(WavLMConfig(config))
+    torch.save({"cfg": config, "model": model.state_dict()}, folder / "wavlm.pt")
+    return 32
+
+
+def openvoice(folder: Path) -> None:
+    model = {"inter_channels": 16, "hidden_channels": 16, "upsample_initial_channel": 32, "gin_channels": 16}
+    model["zero_g"] = True
+    data = {"sampling_rate": 22050, "filter_length": 1024, "hop_length": 256, "win_length": 1024}
+    (folder / "config.json").write_text(json.dumps({"data": data, "model": model}))
+    config = OpenVoiceConfig()
+    for name, value in model.items():
+        setattr(config.model_args, name, value)
+    made = OpenVoice(config)
+    louder(made.dec.conv_post.weight)
+    torch.save({"model": made.state_dict()}, folder / "model.pth")
+
+
+def freevc(folder: Path, own_encoder: bool) -> None:
+    config = FreeVCConfig()
+    arguments = config.model_args
+    arguments.ssl_dim, arguments.use_spk = wavlm(folder), own_encoder
+    arguments.inter_channels = arguments.hidden_channels = 16
+    arguments.upsample_initial_channel = 32
+    arguments.gin_channels = 256  # the speaker encoder's
+    stored = torch.load(folder / "wavlm.pt", weights_only=True)
+    freevc_module.get_wavlm = lambda: WavLM(WavLMConfig(stored["cfg"]))
+    if own_encoder:
+        encoder = {
+            "lstm": torch.nn.LSTM(40, 256, 3, batch_first=True),
+            "linear": torch.nn.Linear(256, 256),
+        }
+        weights = torch.nn.ModuleDict(encoder).state_dict()
+        torch.save({"model_state": weights}, folder / "speaker_encoder.pt")
+        speaker_encoder.load_fsspec = lambda path, **_: {"model_state": weights}
+    made = freevc_module.FreeVC(config)
+    louder(made.dec.conv_post.weight)
+    own = {
+        name: value
+        for name, value in made.state_dict().items()
+        if not name.startswith(("wavlm.", "enc_spk_ex."))
+    }
+    torch.save({"model": own}, folder / "model.pth")
+    config.save_json(str(folder / "config.json"))
+
+
+def knnvc(folder: Path) -> None:
+    config = HifiganConfig()
+    config.audio.sample_rate = 16000
+    config.generator_model_params = {
+        "in_channels": 32,
+        "pre_linear": wavlm(folder),
+        "inference_padding": 0,
+        "upsample_factors": [10, 8, 2, 2],
+        "upsample_kernel_sizes": [20, 16, 4, 4],
+        "upsample_initial_channel": 32,
+        "resblock_kernel_sizes": [3],
+        "resblock_dilation_sizes": [[1, 3, 5]],
+        "resblock_type": "1",
+    }
+    made = setup_vocoder(config)
+    louder(made.model_g.conv_post.parametrizations.weight.original0)
+    generator = made.model_g.state_dict()
+    torch.save({"model": generator, "model_disc": {}}, folder / "vocoder.pth")
+    config.save_json(str(folder / "vocoder_config.json"))
+
+
+def louder(weight: torch.Tensor) -> None:
+    """Random weights whisper; checks want to hear something."""
+    with torch.no_grad():
+        weight.mul_(20)
+
+
+MAKERS = {
+    "xtts": xtts,
+    "vits": vits,
+    "vits-two": lambda folder: vits(folder, ("ann", "bob")),
+    "openvoice": openvoice,
+    "freevc": lambda folder: freevc(folder, own_encoder=False),
+    "freevc-own": lambda folder: freevc(folder, own_encoder=True),
+    "knnvc": knnvc,
+}
+
 if __name__ == "__main__":
-    target = Path(sys.argv[2])
-    target.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(0)
-    if sys.argv[1] == "xtts":
-        xtts(target)
-    else:
-        vits(target, ("ann", "bob") if sys.argv[1] == "vits-two" else ())
+    # One process for all: importing the library takes longer than making them.
+    for kind, make in MAKERS.items():
+        target = Path(sys.argv[1]) / kind
+        target.mkdir(parents=True)
+        torch.manual_seed(0)
+        make(target)

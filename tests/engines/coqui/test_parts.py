@@ -13,16 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthesis.engines import gate
-from synthesis.engines.coqui import checks, frames, licences
+from synthesis.engines.coqui import checks, frames, licences, tuning
 from synthesis.engines.coqui.engine import CoquiEngine
 from synthesis.engines.coqui.sentences import CHARACTERS, pieces
 from synthesis.engines.protocol import EngineError, TrainingTake
 
 PINS = {"config.json": "0" * 64, "model.pth": "1" * 64, "vocab.json": "2" * 64}
+TRAINING = {"dvae.pth": "4" * 64, "mel_stats.pth": "5" * 64}
 
 
 def engine(**options: Any) -> CoquiEngine:
-    given_options: dict[str, Any] = {"model_dir": "/nowhere", "sha256": PINS, "weights": "xtts_v2"}
+    given_options: dict[str, Any] = {
+        "store": "/nowhere",
+        "sha256": PINS,
+        "weights": "xtts_v2",
+        "listening": {"speaker_encoder": "off"},
+    }
     return CoquiEngine(**(given_options | options))
 
 
@@ -34,6 +40,17 @@ def engine(**options: Any) -> CoquiEngine:
         {"sha256": PINS | {"speakers_xtts.pth": "3" * 64}},
         {"sha256": PINS | {"model.pth": "latest"}},
         {"model": "vits", "sha256": {"config.json": "0" * 64, "model.pth": "1" * 64}},
+        {"sha256": PINS | {"model.safetensors": "3" * 64}},
+        {"store": "s3://bucket/xtts"},
+        {"device": "tpu"},
+        {"device": "cpu:1"},
+        {"threads": 0},
+        {"pace": [0.2, 0.1]},
+        {"listening": {"speaker": "default"}},
+        {"tune": {}},
+        {"tune": {"epoch": 3}, "sha256": PINS | TRAINING},
+        {"tune": {"epochs": 0}, "sha256": PINS | TRAINING},
+        {"tune": {"speaker": "ann"}, "sha256": PINS | TRAINING},
         {"weights": "free"},
         {"weights": {"name": "ours", "commercial": True}},
         {"weights": {"name": "ours", "commercial": "yes", "source": "https://example.org"}},
@@ -53,8 +70,42 @@ def test_non_commercial_weights_serve_no_commercial_purpose() -> None:
     gate.require_commercial(engine().info, ["research"])
     ours = {"name": "ours", "commercial": True, "source": "https://example.org"}
     gate.require_commercial(engine(weights=ours).info, ["advertising"])
-    assert not any(licences.WEIGHTS[name].commercial for name in ("xtts_v2", "your_tts", "fairseq/mms"))
-    assert all(licences.WEIGHTS[f"en/{name}/vits"].commercial for name in ("ljspeech", "vctk"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "commercial"),
+    [
+        ("xtts_v2", False),
+        ("your_tts", False),
+        ("fairseq/mms", False),
+        ("en/ljspeech/vits", True),
+        ("en/vctk/vits", True),
+        ("de/thorsten/vits", True),
+        ("openvoice_v2", True),
+        ("freevc24", True),
+        ("knnvc", True),
+    ],
+)
+def test_the_table_of_weights_says_who_may_sell(weights: str, commercial: bool) -> None:
+    terms = licences.WEIGHTS[weights]
+    assert terms.commercial is commercial
+    assert terms.source.startswith("https://")
+
+
+def test_parts_that_speak_as_one_are_bound_by_the_strictest() -> None:
+    free, forbidden = licences.WEIGHTS["openvoice_v2"], licences.WEIGHTS["xtts_v2"]
+    both = licences.together([free, forbidden])
+    assert (both.name, both.commercial, both.source) == ("MIT + CPML 1.0.0", False, forbidden.source)
+    assert licences.together([free, free]) == free
+
+
+def test_weights_that_are_no_numbers_are_no_voice() -> None:
+    good = {"gpt.head": np.ones(3, np.float16)}
+    assert tuning.checked(good) is good
+    for bad in ({}, {"gpt.head": np.array([1, np.inf], np.float16)}):
+        with pytest.raises(EngineError, match="diverged") as refused:
+            tuning.checked(bad)
+        assert refused.value.code == "training_failed"
 
 
 def test_the_version_pins_the_weights() -> None:
@@ -63,7 +114,7 @@ def test_the_version_pins_the_weights() -> None:
 
 def test_without_its_library_or_files_the_engine_is_unavailable(tmp_path: Path) -> None:
     take = TrainingTake("t", np.zeros(24_000 * 7, np.float32), 24_000, "Words.")
-    for options in ({"model_dir": tmp_path}, {"python": str(tmp_path / "absent")}):
+    for options in ({"store": tmp_path}, {"python": str(tmp_path / "absent")}):
         with pytest.raises(EngineError) as refused:
             engine(**options).train([take], language="en", progress=lambda fraction, stage: None)
         assert refused.value.code == "engine_unavailable"
@@ -121,13 +172,13 @@ def tone(seconds: float, level: float = 0.3) -> Any:
     ("samples", "found"),
     [
         (tone(2.0), None),
-        (tone(0.1), "too short for its text"),
-        (tone(20.0), "too long for its text"),
+        (tone(0.1), "too_short"),
+        (tone(20.0), "too_long"),
         (tone(2.0, 0.001), "silent"),
-        (tone(2.0, 1.2), "beyond full scale"),
-        (np.append(tone(2.0), np.float32("nan")), "not finite"),
-        (np.zeros(0, np.float32), "no audio"),
-        (np.zeros((2, 100), np.float32), "no audio"),
+        (tone(2.0, 1.2), "beyond_full_scale"),
+        (np.append(tone(2.0), np.float32("nan")), "not_finite"),
+        (np.zeros(0, np.float32), "no_audio"),
+        (np.zeros((2, 100), np.float32), "no_audio"),
     ],
 )
 def test_what_is_no_speech_is_told(samples: Any, found: str | None) -> None:

@@ -16,7 +16,7 @@ REQUEST = SpeechRequest("The boat left early. We waited on the pier until noon."
 
 def test_an_adopted_voice_speaks(make_engine: Make, takes: list[TrainingTake]) -> None:
     engine = make_engine("vits")
-    with pytest.raises(EngineError, match="adopt it"):
+    with pytest.raises(EngineError, match="adopt it as a voice"):
         engine.train(takes, language="en", progress=Recorder())
     voice = engine.load(engine.adopt().artefact)
     speech = voice.synthesize(REQUEST)
@@ -36,7 +36,7 @@ def test_a_speaker_it_does_not_have_is_refused(make_engine: Make) -> None:
     engine = make_engine("vits-two")
     with pytest.raises(EngineError) as refused:
         engine.load(engine.adopt(speaker="eve").artefact).synthesize(REQUEST)
-    assert refused.value.code == "text_unspeakable"
+    assert refused.value.code == "artefact_unreadable"
 
 
 def test_speed_shortens_it(make_engine: Make) -> None:

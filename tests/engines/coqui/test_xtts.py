@@ -62,7 +62,7 @@ def test_the_artefact_is_bound_to_the_weights(engine: CoquiEngine, trained: Trai
     parsed = artefact.parse(trained.artefact)
     assert parsed.weights_sha256 == trained.details["weights_sha256"]
     assert set(parsed.latents) == {"gpt_cond_latent", "speaker_embedding"}
-    other = artefact.dump(artefact.CoquiVoice("xtts", "0" * 64, None, parsed.latents))
+    other = artefact.dump(artefact.CoquiVoice("xtts", "0" * 64, latents=parsed.latents))
     assert refused(lambda: engine.load(other)).code == "artefact_unreadable"
 
 
@@ -99,7 +99,7 @@ def test_a_killed_process_is_replaced(voice: LoadedVoice, engine: CoquiEngine) -
     before = voice.synthesize(request).samples
     stream = voice.stream(SpeechRequest("The boat left early. We waited on the pier.", "en"))
     next(stream)
-    child = engine._process._child
+    child = engine._shared._child
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
     assert refused(lambda: next(stream)).code == "engine_unavailable"
@@ -115,8 +115,8 @@ def test_an_answer_that_takes_too_long_fails(make_engine: Make, takes: list[Trai
 def test_speech_out_of_bounds_is_not_delivered(make_engine: Make, trained: TrainedVoice) -> None:
     voice = make_engine(pace=(9.0, 10.0)).load(trained.artefact)
     error = refused(lambda: voice.synthesize(SpeechRequest("Good morning.", "en")))
-    assert error.code == "text_unspeakable"
-    assert "4 tries" in str(error)
+    assert error.code == "speech_faulty"
+    assert "4 tries (too_short, too_short, too_short, too_short)" in str(error)
 
 
 def test_long_sentences_are_cut_below_the_models_limits(voice: LoadedVoice) -> None:
@@ -138,7 +138,7 @@ def test_a_file_that_is_not_the_pinned_one_is_not_loaded(
     name: str, make_engine: Make, tiny: Callable[[str], Path], tmp_path: Path, takes: list[TrainingTake]
 ) -> None:
     folder = shutil.copytree(tiny("xtts"), tmp_path / "copy")
-    engine = make_engine(model_dir=folder)
+    engine = make_engine(store=folder)
     with (folder / name).open("ab") as file:
         file.write(b" ")
     error = refused(lambda: engine.train(takes, language="en", progress=Recorder()))
@@ -161,7 +161,7 @@ def test_weights_are_never_unpickled_as_code(
 ) -> None:
     folder = shutil.copytree(tiny("xtts"), tmp_path / "copy")
     (folder / "model.pth").write_bytes(pickle.dumps({"model": Bomb(tmp_path / "planted")}))
-    engine = make_engine(model_dir=folder, sha256=pins(folder))
+    engine = make_engine(store=folder, sha256=pins(folder))
     assert (
         refused(lambda: engine.train(takes, language="en", progress=Recorder())).code == "engine_unavailable"
     )
@@ -172,7 +172,7 @@ def test_speakers_beside_the_checkpoint_are_left_alone(
     make_engine: Make, tiny: Callable[[str], Path], tmp_path: Path, takes: list[TrainingTake]
 ) -> None:
     folder = shutil.copytree(tiny("xtts"), tmp_path / "copy")
-    engine = make_engine(model_dir=folder)
+    engine = make_engine(store=folder)
     (folder / "speakers_xtts.pth").write_bytes(b"not even torch")
     assert engine.train(takes, language="en", progress=Recorder()).artefact
 

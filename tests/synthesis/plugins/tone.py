@@ -1,7 +1,7 @@
 """An engine for tests: it learns one pitch from takes and speaks words as deterministic tones at that pitch.
 
 `tricks` in the artefact make it misbehave where a test wants it: a seed mapped to `silence`, `babble`,
-`clipped`, `refuse` or `other` (another speaker).
+`clipped`, `refuse`, `stumble` (it tells of a bad try) or `other` (another speaker).
 """
 
 import hashlib
@@ -63,7 +63,7 @@ class ToneVoice:
             samples = np.zeros_like(samples)
         if trick == "clipped":
             samples = np.sign(samples).astype(np.float32)
-        return Speech(samples, RATE)
+        return Speech(samples, RATE, {"faults": ["silent"]} if trick == "stumble" else {})
 
     def stream(self, request: SpeechRequest) -> Iterator[Samples]:
         yield self.synthesize(request).samples

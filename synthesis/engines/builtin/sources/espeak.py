@@ -6,7 +6,7 @@ from typing import Any
 from synthesis.engines.protocol import EngineError
 
 from .process import ReaderProcess
-from .protocol import PAUSE, Reading
+from .protocol import OpenReading, Reading
 
 WORDS_PER_MINUTE = 175
 # Our language tags (primary subtag) and the espeak-ng voice that reads them.
@@ -14,13 +14,15 @@ VOICES = {
     "en": "en-us",
     "de": "de",
     "es": "es",
-    "fr": "fr-fr",
+    "fr": "fr",
+    "hi": "hi",
     "it": "it",
     "nl": "nl",
     "pl": "pl",
     "pt": "pt-br",
     "sv": "sv",
-    "zh": "cmn",
+    # The voice "cmn" reads the pinyin of each character in English.
+    "zh": "cmn-latn-pinyin",
 }
 
 
@@ -43,12 +45,16 @@ class EspeakSource:
 
     def read(self, text: str) -> Reading:
         """See SpeechSource."""
+        return self._process.read(self._request(text))
+
+    def begin(self, text: str) -> OpenReading:
+        """See SpeechSource; espeak-ng hands over its reading when it is whole."""
+        return self._process.begin(self._request(text))
+
+    def _request(self, text: str) -> dict[str, Any]:
         if not any(character.isalnum() for character in text):
             raise EngineError("text_unspeakable", "This text has no words to speak.")
-        reading = self._process.read({"text": text})
-        if all(phone.name == PAUSE for phone in reading.phones):
-            raise EngineError("text_unspeakable", "This text has no words to speak.")
-        return reading
+        return {"text": text}
 
     def close(self) -> None:
         self._process.close()

@@ -62,14 +62,15 @@ class Espeak:
             index += 1
         return 0
 
-    def read(self, request: dict[str, Any]) -> Answer:
+    def read(self, request: dict[str, Any], answer: Answer) -> None:
         """Read `text` at the voice's own pitch and rate."""
         self.pcm.clear()
         self.events.clear()
         text = request["text"].encode() + b"\0"
         self.library.espeak_Synth(text, len(text), 0, 1, 0, UTF8, None, None)
         self.library.espeak_Synchronize()
-        return bytes(self.pcm), self.rate, self._phones()
+        answer.begin(self.rate, self._phones(), len(self.pcm) / 2 / self.rate)
+        answer.samples(bytes(self.pcm))
 
     def _phones(self) -> list[tuple[str, float, bool]]:
         """Phones in order; the phone after a word event starts the word, at the word event's time.

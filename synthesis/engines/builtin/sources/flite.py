@@ -7,7 +7,7 @@ from typing import Any
 from synthesis.engines.protocol import EngineError
 
 from .process import ReaderProcess
-from .protocol import PAUSE, Reading
+from .protocol import OpenReading, Reading
 
 # Mean F0 of the voices in Hz, measured over 20 sentences; decides which of them suits a talent's range.
 VOICES = {"slt": 172.0, "rms": 100.0}
@@ -36,14 +36,17 @@ class FliteSource:
 
     def read(self, text: str) -> Reading:
         """See SpeechSource; letters flite does not know lose their accents or are left out."""
+        return self._process.read(self._request(text))
+
+    def begin(self, text: str) -> OpenReading:
+        """See SpeechSource and `read`."""
+        return self._process.begin(self._request(text))
+
+    def _request(self, text: str) -> dict[str, Any]:
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-        request = {"text": plain, "f0_shift": self.f0_shift, "duration_stretch": self.duration_stretch}
         if not any(character.isalnum() for character in plain):
             raise EngineError("text_unspeakable", "This text has no English words to speak.")
-        reading = self._process.read(request)
-        if all(phone.name == PAUSE for phone in reading.phones):
-            raise EngineError("text_unspeakable", "This text has no English words to speak.")
-        return reading
+        return {"text": plain, "f0_shift": self.f0_shift, "duration_stretch": self.duration_stretch}
 
     def close(self) -> None:
         self._process.close()

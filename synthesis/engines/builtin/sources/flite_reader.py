@@ -8,6 +8,9 @@ from synthesis.engines.builtin.sources.pipe import Answer, serve
 
 # flite keeps the pointer to a feature's name and copies nothing: these must live as long as the voice.
 SETTINGS = (b"duration_stretch", b"f0_shift")
+STREAM = b"streaming_info"
+BLOCK_SAMPLES, GO_ON = 1_600, 0
+RATE = 16_000
 POINTER = ctypes.c_void_p
 TEXT = ctypes.c_char_p
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
@@ -20,6 +23,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "path_to_item": (POINTER, [POINTER, TEXT]),
     "utt_wave": (POINTER, [POINTER]),
     "delete_utterance": (None, [POINTER]),
+    "feat_set": (None, [POINTER, TEXT, POINTER]),
     "feat_set_float": (None, [POINTER, TEXT, ctypes.c_float]),
 }
 
@@ -34,6 +38,31 @@ class Wave(ctypes.Structure):
         ("channels", ctypes.c_int),
         ("samples", ctypes.POINTER(ctypes.c_short)),
     ]
+
+
+class Stream(ctypes.Structure):
+    """flite's cst_audio_streaming_info."""
+
+
+CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int,
+    ctypes.POINTER(Wave),
+    ctypes.c_int,
+    ctypes.c_int,
+    ctypes.c_int,
+    ctypes.POINTER(Stream),
+)
+Stream._fields_ = [
+    ("least_samples", ctypes.c_int),
+    ("callback", CALLBACK),
+    ("utterance", POINTER),
+    ("item", POINTER),
+    ("user_data", POINTER),
+]
+SIGNATURES |= {
+    "new_audio_streaming_info": (ctypes.POINTER(Stream), []),
+    "audio_streaming_info_val": (POINTER, [ctypes.POINTER(Stream)]),
+}
 
 
 class Voice(ctypes.Structure):
@@ -60,18 +89,34 @@ class Flite:
         self.voice = register(None)
         self.features = ctypes.cast(self.voice, ctypes.POINTER(Voice)).contents.features
 
-    def read(self, request: dict[str, Any]) -> Answer:
+        stream = self.library.new_audio_streaming_info()
+        stream.contents.least_samples = BLOCK_SAMPLES
+        self.callback = CALLBACK(self._collect)
+        stream.contents.callback = self.callback
+        value = self.library.audio_streaming_info_val(stream)
+        self.library.feat_set(self.features, STREAM, value)
+
+    def read(self, request: dict[str, Any], answer: Answer) -> None:
         """Read `text` with `duration_stretch` and `f0_shift` applied."""
         for setting in SETTINGS:
             self.library.feat_set_float(self.features, setting, request[setting.decode()])
+        self.answer, self.begun = answer, False
         utterance = self.library.flite_synth_text(request["text"].encode("ascii"), self.voice)
-        wave = ctypes.cast(self.library.utt_wave(utterance), ctypes.POINTER(Wave)).contents
-        pcm = ctypes.string_at(wave.samples, 2 * wave.length)
-        answer = (pcm, int(wave.sample_rate), self._phones(utterance))
+        if not self.begun:
+            answer.begin(RATE, (), 0.0)
         self.library.delete_utterance(utterance)
-        return answer
 
-    def _phones(self, utterance: int) -> list[tuple[str, float, bool]]:
+    def _collect(self, wave: Any, start: int, size: int, last: int, stream: Any) -> int:
+        """Pass a block on; the phones are all known before the first."""
+        if not self.begun:
+            self.begun = True
+            phones, end = self._phones(stream.contents.utterance)
+            self.answer.begin(int(wave.contents.sample_rate), phones, end)
+        first = ctypes.addressof(wave.contents.samples.contents) + 2 * start
+        self.answer.samples(ctypes.string_at(first, 2 * size))
+        return GO_ON
+
+    def _phones(self, utterance: int) -> tuple[list[tuple[str, float, bool]], float]:
         phones, start, last_word = [], 0.0, None
         item = self.library.relation_head(self.library.utt_relation(utterance, b"Segment"))
         while item:
@@ -83,7 +128,7 @@ class Flite:
             last_word = word
             start = float(self.library.ffeature_float(item, b"end"))
             item = self.library.item_next(item)
-        return phones
+        return phones, start
 
 
 if __name__ == "__main__":

@@ -27,6 +27,21 @@ class Reading:
     phones: tuple[SourcePhone, ...]
 
 
+class OpenReading(Protocol):
+    """A reading under way: its phones, rate and length in seconds are known before its samples are."""
+
+    sample_rate: int
+    phones: tuple[SourcePhone, ...]
+    seconds: float
+
+    def until(self, seconds: float) -> NDArray[np.float32]:
+        """Wait for the samples up to a time or the end; return all that came so far.
+
+        Raises EngineError(engine_unavailable) where the reader dies or is too slow.
+        """
+        ...
+
+
 class SpeechSource(Protocol):
     """Reads texts; the same text and settings give the same reading."""
 
@@ -38,6 +53,10 @@ class SpeechSource(Protocol):
 
     def read(self, text: str) -> Reading:
         """Read a text. Raises EngineError: text_unspeakable, engine_unavailable."""
+        ...
+
+    def begin(self, text: str) -> OpenReading:
+        """Begin to read a text; the next reading waits for this one. Raises as `read` does."""
         ...
 
     def close(self) -> None: ...

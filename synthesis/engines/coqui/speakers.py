@@ -1,6 +1,5 @@
-"""XTTS and VITS in the model's process; imports torch and coqui-tts, so nothing but `worker` imports this."""
+"""XTTS and VITS in the model's process: text in, samples out."""
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,48 +11,33 @@ import torchaudio
 from TTS.tts.configs.vits_config import VitsConfig
 from TTS.tts.configs.xtts_config import XttsConfig
 from TTS.tts.models.vits import Vits
-from TTS.tts.models.xtts import Xtts, _legacy_safe_globals
+from TTS.tts.models.xtts import Xtts
 
+from synthesis.engines.coqui.arrays import Arrays
 from synthesis.engines.coqui.checkpoint import Checkpoint
+from synthesis.engines.coqui.loading import as_tensors, model_state, read_json
 
 XTTS_RATE = 22050
 LONGEST_REFERENCE = 30
 
 
-def load(checkpoint: Checkpoint, device: str) -> "XttsModel | VitsModel":
-    """Raises PinMismatch, and what torch and Coqui raise on files that are no such model."""
-    return XttsModel(checkpoint, device) if checkpoint.model == "xtts" else VitsModel(checkpoint, device)
-
-
-def _weights(checkpoint: Checkpoint) -> dict[str, Any]:
-    """The pinned weights, unpickled as tensors only; Coqui's own loader rewrites old files in place."""
-    with checkpoint.open("model.pth") as file, _legacy_safe_globals():
-        state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
-    return state
-
-
-def _json(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
-    with checkpoint.open(name) as file:
-        value: dict[str, Any] = json.load(file)
-    return value
-
-
 class _PinnedXtts(Xtts):  # type: ignore[misc]
-    pinned: Checkpoint
+    """Takes its weights from us: Coqui's own loader rewrites old files in place."""
+
+    given: dict[str, Any]
 
     def _load_checkpoint(self, model_path: Path) -> dict[str, Any]:
-        weights: dict[str, Any] = _weights(self.pinned)["model"]
-        return weights
+        return self.given
 
 
 class XttsModel:
-    """XTTS: any voice from its latents."""
+    """XTTS: any voice from its latents; `tuned` replaces weights of the GPT."""
 
-    def __init__(self, checkpoint: Checkpoint, device: str) -> None:
+    def __init__(self, checkpoint: Checkpoint, device: str, tuned: Arrays) -> None:
         config = XttsConfig()
-        config.from_dict(_json(checkpoint, "config.json"))
+        config.from_dict(read_json(checkpoint, "config.json"))
         self._config, self._model = config, _PinnedXtts(config)
-        self._model.pinned = checkpoint
+        self._model.given = model_state(checkpoint) | as_tensors(tuned)
         with (
             checkpoint.open("vocab.json") as pinned,
             tempfile.NamedTemporaryFile(suffix=".json") as vocabulary,
@@ -62,14 +46,19 @@ class XttsModel:
             vocabulary.flush()
             self._model.load_checkpoint(
                 config,
-                checkpoint_path=str(checkpoint.folder / "model.pth"),
+                checkpoint_path=str(Path(checkpoint.folder) / checkpoint.weights),
                 vocab_path=vocabulary.name,
-                speaker_file_path=str(checkpoint.folder / "no-speakers"),  # never the unpinned one beside it
+                # Never the unpinned one beside it.
+                speaker_file_path=str(Path(checkpoint.folder) / "no-speakers"),
                 eval=True,
             )
+        self._model.given = {}
         self._model.to(device)
         self.sample_rate = int(config.model_args.output_sample_rate)
         self.maximum_tokens = int(config.model_args.gpt_max_text_tokens) - 2
+
+    def facts(self) -> dict[str, Any]:
+        return {"sample_rate": self.sample_rate, "maximum_tokens": self.maximum_tokens, "speakers": []}
 
     def count(self, text: str, language: str) -> int:
         return len(self._model.tokenizer.encode(text.strip().lower(), lang=language))
@@ -95,12 +84,7 @@ class XttsModel:
             "speaker_embedding": torch.stack(embeddings).mean(dim=0).cpu().numpy(),
         }
 
-    def speak(self, question: Mapping[str, Any], data: Any) -> Any:
-        latents, start = {}, 0
-        for name, shape in question["shapes"].items():
-            stop = start + int(np.prod(shape))
-            latents[name] = torch.from_numpy(data[start:stop].reshape(shape).copy())
-            start = stop
+    def speak(self, question: Mapping[str, Any], latents: Arrays) -> Any:
         spoken = self._model.inference(
             question["text"],
             question["language"],
@@ -110,7 +94,7 @@ class XttsModel:
             repetition_penalty=self._config.repetition_penalty,
             top_k=self._config.top_k,
             top_p=self._config.top_p,
-            **latents,
+            **{name: torch.from_numpy(value.copy()) for name, value in latents.items()},
         )
         return spoken["wav"]
 
@@ -120,40 +104,38 @@ class VitsModel:
 
     maximum_tokens = 10_000
 
-    def __init__(self, checkpoint: Checkpoint, device: str) -> None:
-        raw = _json(checkpoint, "config.json")
+    def __init__(self, checkpoint: Checkpoint, device: str, tuned: Arrays) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            _pinned_tables(raw, checkpoint, Path(folder))
-            config = VitsConfig()
-            config.from_dict(raw)
+            config = vits_config(checkpoint, Path(folder))
             self._model = Vits(config)
-        state = {
-            name: value
-            for name, value in _weights(checkpoint)["model"].items()
-            if "speaker_encoder" not in name
-        }
+        unwanted = ("speaker_encoder",) if hasattr(self._model, "disc") else ("speaker_encoder", "disc.")
+        weights = model_state(checkpoint) | as_tensors(tuned)
+        state = {name: value for name, value in weights.items() if not name.startswith(unwanted)}
         self._model.load_state_dict(state)
         self._model.eval()
         self._model.to(device)
         self._length_scale = float(self._model.length_scale)
         self.sample_rate = int(config.audio.sample_rate)
 
+    def facts(self) -> dict[str, Any]:
+        known = self._model.speaker_manager
+        names = list(known.speaker_names) if known is not None else []
+        speakers = names if len(names) > 1 else []
+        return {"sample_rate": self.sample_rate, "maximum_tokens": self.maximum_tokens, "speakers": speakers}
+
     def count(self, text: str, language: str) -> int:
         return len(text)
 
-    def speak(self, question: Mapping[str, Any], data: Any) -> Any:
-        known = self._model.speaker_manager
-        if (question["speaker"] is not None) != (known is not None and len(known.speaker_names) > 1):
-            # The library would quietly speak in whatever voice there is.
-            raise ValueError("name a speaker exactly where the checkpoint has several")
+    def speak(self, question: Mapping[str, Any], latents: Arrays) -> Any:
         self._model.length_scale = self._length_scale / question["speed"]
         with torch.inference_mode():
             spoken = self._model.synthesize(question["text"], speaker=question["speaker"])
         return spoken["wav"]
 
 
-def _pinned_tables(raw: dict[str, Any], checkpoint: Checkpoint, folder: Path) -> None:
-    """Point the config at pinned copies of its id tables, and refuse what would be loaded from elsewhere."""
+def vits_config(checkpoint: Checkpoint, folder: Path) -> Any:
+    """The pinned config, its id tables pinned copies in `folder`; what would load other files is refused."""
+    raw = read_json(checkpoint, "config.json")
     arguments = raw.get("model_args") or {}
     tables = {"speakers_file": "speakers.json", "language_ids_file": "language_ids.json"}
     for part in (raw, arguments):
@@ -166,3 +148,6 @@ def _pinned_tables(raw: dict[str, Any], checkpoint: Checkpoint, folder: Path) ->
                 with checkpoint.open(name) as file:
                     (folder / name).write_bytes(file.read())
                 part[key] = str(folder / name)
+    config = VitsConfig()
+    config.from_dict(raw)
+    return config
