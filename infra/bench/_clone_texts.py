@@ -8,9 +8,9 @@ from voices import prompts
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SPEECH = ROOT.parent / "shared" / "speech"
-FRESH, DEVELOPMENT, LATENCY = (
-    HERE / name for name in ("clone_fresh.txt", "clone_sentences.txt", "clone_latency.txt")
-)
+FRESH, LATENCY = (HERE / name for name in ("clone_fresh.txt", "clone_latency.txt"))
+# What a training listens to, and what the engine's constants were chosen on.
+DEVELOPMENT = ROOT / "synthesis" / "engines" / "builtin" / "tuning_lines.txt"
 LJ_TRAIN_LINES, LJ_HELD_OUT_LINES = 26, 6
 
 

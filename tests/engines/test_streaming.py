@@ -9,7 +9,7 @@ from synthesis.engines.builtin.engine import BuiltinEngine
 from synthesis.engines.builtin.features import analyse
 from synthesis.engines.builtin.loudness import PEAK, limited
 from synthesis.engines.builtin.phones import PhoneSequence
-from synthesis.engines.builtin.phrases import CONTEXT, MOST_SECONDS, phrases, whole
+from synthesis.engines.builtin.phrases import CONTEXT, MOST_SECONDS, phrases
 from synthesis.engines.builtin.sources.flite import FliteSource
 from synthesis.engines.builtin.speaking import GrowingAnalysis
 from synthesis.engines.protocol import SpeechRequest, TrainedVoice
@@ -55,8 +55,6 @@ def test_the_first_pieces_are_short_and_the_others_end_at_pauses() -> None:
         assert most <= length < most + 0.5
     assert phones.names[third.end - 1] == "_"
     assert second.low == max(0, first.end - CONTEXT)
-    (only,) = whole(phones)
-    assert (only.first, only.end) == (0, len(phones))
 
 
 def test_a_reading_is_heard_before_it_ends_and_analysed_as_one(needs_flite: None) -> None:

@@ -1,4 +1,4 @@
-"""The spoken consent: the talent's page with the text and the recording, and the platform's queue of reviews."""
+"""The spoken consent: the talent's page with text and recording, and the platform's queue of reviews."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from voices.services import decide_enrolment
 
 
 class StatementPage(PortalPage):
-    """GET and POST /voices/{id}/statement/: ask for a text, read it aloud, send the recording, see the answer."""
+    """GET and POST /voices/{id}/statement/: ask for a text, read it aloud, send it, see the answer."""
 
     required = CONSENTS_SIGN
     section = "voices"

@@ -37,12 +37,6 @@ def phrases(phones: PhoneSequence) -> Iterator[Phrase]:
         first, number = end, number + 1
 
 
-def whole(phones: PhoneSequence) -> Iterator[Phrase]:
-    """The sentence in one piece."""
-    count = len(phones)
-    yield Phrase(0, count, 0, count, count)
-
-
 def _end(phones: PhoneSequence, first: int, number: int) -> int:
     """The first pause after enough speech, or a word start after more of it, or the end."""
     start = int(phones.boundaries[1 if first == 0 and phones.names[0] == PAUSE else first])
