@@ -179,6 +179,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Only what more than one answer shares needs a name of its own here.
+    "ENUM_NAME_OVERRIDES": {
+        "ConsentStatementStatusEnum": "licensing.models.statement.Statement.Status",
+        "SegmentStatusEnum": "voices.models.archive.ArchiveSegment.Status",
+    },
 }
 
 
@@ -204,7 +209,7 @@ def _coqui_engines(named: object) -> dict[str, dict[str, object]]:
 KEY_VAULTS = {
     "default": {"BACKEND": "marketplace.core.vaults.local.LocalVault", "OPTIONS": {"master_key": MASTER_KEY}}
 }
-SYNTHESIS_ENGINES = {
+SYNTHESIS_ENGINES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "synthesis.engines.builtin.engine.BuiltinEngine", "OPTIONS": {}},
 }
 SYNTHESIS_ENGINES |= _coqui_engines(COQUI)

@@ -74,9 +74,8 @@ def truncation(samples: Samples, rate: int, random: Random) -> tuple[Samples, in
     turned = samples[::-1] if random.random() < 0.5 else samples
     levels = frame_levels_db(turned, rate)
     sounding = np.flatnonzero(levels > np.percentile(levels, 90) - 12)
-    inside = [
-        n for n in sounding if 2 <= n - sounding[0] <= 25 and n + 1 in sounding and n - 1 in sounding
-    ] or [int(sounding[0]) + 2]
+    first, loud = int(sounding[0]), {int(n) for n in sounding}
+    inside = [n for n in range(first + 2, first + 26) if {n - 1, n, n + 1} <= loud] or [first + 2]
     cut = turned[round((random.choice(inside) + 0.5) * 0.02 * rate) :]
     return np.ascontiguousarray(cut if turned is samples else cut[::-1]), rate
 

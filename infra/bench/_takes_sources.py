@@ -8,8 +8,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from synthesis.engines.builtin.sources.flite import FliteSource
+from voices import prompts
 
-from ._clone_talents import PROMPTS, SPEECH, lines
+from ._clone_texts import SPEECH, lines
 
 Samples = NDArray[np.float32]
 
@@ -48,7 +49,7 @@ def lj(first: int) -> list[Clip]:
 
 def stand_ins() -> list[Clip]:
     """Every second prompt, the odd ones: the even ones served to choose limits."""
-    texts = lines(PROMPTS)[1::2]
+    texts = [line.text for line in prompts.lines("en")][1::2]
     clips = []
     for number, voice in enumerate(STAND_INS):
         source = FliteSource(voice)

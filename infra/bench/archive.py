@@ -88,7 +88,7 @@ def enrol(voice: Any, takes: Sequence[Any]) -> None:
 def overlap(stretch: Stretch, spans: Sequence[Sequence[Any]], *kinds: str) -> float:
     """Seconds of a true stretch inside the spans of these kinds."""
     return sum(
-        max(0.0, min(stretch.end, end / 1000) - max(stretch.start, start / 1000))
+        max(0.0, min(stretch.end, float(end) / 1000) - max(stretch.start, float(start) / 1000))
         for start, end, kind in spans
         if kind in kinds
     )

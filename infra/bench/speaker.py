@@ -92,6 +92,7 @@ def statements(count: int) -> dict[str, float | int]:
     from infra.bench import _speaker_words as stand_ins
     from licensing.policies.statements import COVERED_ACCEPT, COVERED_REFUSE, MARGIN_UNSURE
     from licensing.services.check_statement import words
+    from licensing.vocabulary import challenges
     from marketplace.core import backends
 
     chooser = backends.get("TRANSCRIBERS", "whisper")
@@ -117,7 +118,7 @@ def statements(count: int) -> dict[str, float | int]:
             recording.sample_rate,
             lead=one.text.lead,
             said=others,
-            among=stand_ins.challenges.WORDS["en"],
+            among=challenges.WORDS["en"],
         )
         asked[kind] += 1
         refused[kind] += min(wrong) <= 0

@@ -1,8 +1,9 @@
 """Spoken statements: issued once, recorded once, checked, decided by a person where the machine is unsure."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def unreadable(samples: object, rate: int) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _store(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def _store(settings: Settings, tmp_path: Path) -> None:
     settings.SPEAKER_ENCODERS = {}
     settings.TRANSCRIBERS = {}
     settings.STATEMENT_MARK_FINDER = f"{__name__}.unmarked"
@@ -56,7 +57,6 @@ def _store(settings: Settings, tmp_path: Path) -> Iterator[None]:
             "OPTIONS": {"location": str(tmp_path / "objects"), "allow_overwrite": True},
         }
     }
-    return
 
 
 def take(market: Market) -> None:
@@ -277,17 +277,17 @@ def test_a_check_that_fails_five_times_is_left_to_a_person(market: Market, conse
 def test_a_person_decides_with_a_reason(market: Market, consent: Consent, platform: Tenant) -> None:
     statement = check(market, send(market, issue(market, consent), explanation="She lost her voice."))
     assert statement.code == "statement.explained"
-    decide = {"statement_id": statement.id, "accept": True, "now": market.now}
+    decide = partial(services.review_statement, statement_id=statement.id, accept=True, now=market.now)
     with pytest.raises(Invalid, match=r"review\.reason"):
-        services.review_statement(actor=platform.actor, reason=" ", **decide)
+        decide(actor=platform.actor, reason=" ")
     with pytest.raises(Forbidden, match=r"permission\.missing"):
-        services.review_statement(actor=market.agency.actor, reason="Ours.", **decide)
+        decide(actor=market.agency.actor, reason="Ours.")
     with pytest.raises(Forbidden, match=r"platform\.required"):
-        services.review_statement(actor=WORKER, reason="A machine.", **decide)
-    done = services.review_statement(actor=platform.actor, reason="Papers seen.", **decide)
+        decide(actor=WORKER, reason="A machine.")
+    done = decide(actor=platform.actor, reason="Papers seen.")
     assert (done.status, done.review_reason) == ("accepted", "Papers seen.")
     with pytest.raises(Conflict, match=r"statement\.not_in_review"):
-        services.review_statement(actor=platform.actor, reason="Again.", **decide)
+        decide(actor=platform.actor, reason="Again.")
     with pytest.raises(Conflict, match=r"statement\.accepted"):
         issue(market, consent)
     log = Entry.objects.get(action="licensing.statement.accepted")

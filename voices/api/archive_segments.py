@@ -14,6 +14,7 @@ from marketplace.web.ranges import ranged
 from marketplace.web.schema import documented
 from voices import services
 from voices.api import archive_examples as examples
+from voices.api.examples import ID
 from voices.models import ArchiveSegment
 from voices.serializers.archive import SegmentAcceptIn, SegmentDetailOut, SegmentOut, SegmentTextIn
 
@@ -93,7 +94,7 @@ class ArchiveSegmentAcceptView(SegmentView):
         takes=SegmentAcceptIn,
         gives=SegmentOut,
         example=examples.TEXT_IN,
-        example_answer={**examples.SEGMENT, "status": "accepted", "take": examples.ID},
+        example_answer={**examples.SEGMENT, "status": "accepted", "take": ID},
         tags=TAGS,
     )
     def post(self, request: Request, segment_id: UUID) -> Response:

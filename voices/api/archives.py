@@ -13,6 +13,7 @@ from marketplace.web.parsers import JSONParser
 from marketplace.web.schema import documented
 from voices import services
 from voices.api import archive_examples as examples
+from voices.api.examples import AT
 from voices.models import ArchiveUpload, Voice
 from voices.quality.archive.header import check_size
 from voices.quality.archive.limits import MAXIMUM_BYTES
@@ -180,7 +181,7 @@ class ArchiveCloseView(ArchiveView):
     @documented(
         "Close an archive: its takes stay, the file and all other sentences are deleted",
         gives=ArchiveUploadOut,
-        example_answer={**examples.ARCHIVE, "status": "closed", "closed_at": examples.AT},
+        example_answer={**examples.ARCHIVE, "status": "closed", "closed_at": AT},
         tags=TAGS,
     )
     def post(self, request: Request, archive_id: UUID) -> Response:

@@ -26,7 +26,8 @@ def banded_power(
     padded = np.pad(samples, (0, max(0, size - samples.size)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
     window = np.hanning(size).astype(np.float32)
-    sums = _band_sums(np.fft.rfftfreq(size, 1 / sample_rate), edges_hz) / size**2
+    frequencies = np.asarray(np.fft.rfftfreq(size, 1 / sample_rate), dtype=np.float64)
+    sums = _band_sums(frequencies, edges_hz) / size**2
     blocks = [
         np.abs(np.fft.rfft(frames[at : at + BLOCK] * window, axis=1)) ** 2 @ sums
         for at in range(0, len(frames), BLOCK)

@@ -9,7 +9,7 @@ rows read. It is right across workers and after a stop, because nothing is belie
 import datetime
 import threading
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -97,7 +97,10 @@ def _bring_up_to_date(shelf: _Shelf, encoder: str) -> None:
             return
         # What changes between the two reads is newer than its fingerprint, and is read again next time.
         cursor.execute(_ROWS, [encoder, changed])
-        fresh = {row[0]: Enrolled(*row[1:3], bytes(row[3])) for row in cursor}
+        fresh = {
+            voice_id: Enrolled(talent_id, enrolled_at, bytes(centroid))
+            for voice_id, talent_id, enrolled_at, centroid in cursor
+        }
     stale = set(changed)
     shelf.rows = {one: row for one, row in shelf.rows.items() if one.bytes[15] not in stale} | fresh
     shelf.ids = list(shelf.rows)
@@ -105,7 +108,7 @@ def _bring_up_to_date(shelf: _Shelf, encoder: str) -> None:
     shelf.fingerprints = now
 
 
-def _matrix(rows: list[Any]) -> NDArray[np.float32]:
+def _matrix(rows: list[Enrolled]) -> NDArray[np.float32]:
     if not rows:
         return np.empty((0, 0), dtype=np.float32)
     packed = np.frombuffer(b"".join(row.centroid for row in rows), dtype=LITTLE_FLOAT)

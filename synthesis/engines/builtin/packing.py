@@ -47,12 +47,14 @@ def packed_takes(
 
 def _unit_take(utterance: Utterance, aligned: Aligned, first: int, end: int, style: str) -> UnitTake:
     boundaries = np.clip(aligned.boundaries, first, end) - first
+    log_f0, voiced = continuous_log_f0(utterance.talent.f0)
     return UnitTake(
-        utterance.talent.mel_cepstra[first:end, :SPECTRAL],
-        *(part[first:end] for part in continuous_log_f0(utterance.talent.f0)),
-        aligned.phones.names,
-        boundaries,
-        style,
+        mel_cepstra=utterance.talent.mel_cepstra[first:end, :SPECTRAL],
+        log_f0=log_f0[first:end],
+        voiced=voiced[first:end],
+        names=aligned.phones.names,
+        boundaries=boundaries,
+        style=style,
     )
 
 

@@ -89,4 +89,4 @@ def _spectral(chosen: Selected, wanted: Floats, inventory: UnitInventory, shapin
 
 def _length(frames: int, wanted: int, speed: float) -> float:
     ratio = float(np.clip(wanted * speed / frames, 1 / LONGEST_RATIO, LONGEST_RATIO))
-    return frames * ratio**DURATION_SHARE / speed
+    return float(frames * ratio**DURATION_SHARE / speed)

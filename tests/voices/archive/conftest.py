@@ -20,8 +20,7 @@ from voices.quality.archive.spans import Kind, Span
 from voices.quality.archive.trust import Doubt
 from voices.quality.examine import examine
 from voices.quality.recording import read_recording
-from voices.services.archive.analyse import Found
-from voices.services.archive.finish import finish
+from voices.services.archive.finish import Found, finish
 from voices.services.archive.receive import Reference, folder_of
 from voices.services.archive.segments import accept_certain
 from voices.services.archive.sentences import Sentence

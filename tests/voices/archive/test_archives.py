@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from marketplace.audit.models import Entry
@@ -187,8 +188,8 @@ def test_dropping_takes_a_take_back_and_accepting_makes_it_anew(shelf: Shelf) ->
 
 def test_a_sentence_whose_report_rejects_it_is_no_take(shelf: Shelf) -> None:
     _, unsure = shelf.segments(shelf.reviewed())
-    noisy = speech(4.0, seed=9)
-    noisy = (noisy * 0.05 + 0.02 * speech(4.0, seed=8, pitch=310.0)).astype("float32") * 0.02
+    blend = speech(4.0, seed=9) * 0.05 + 0.02 * speech(4.0, seed=8, pitch=310.0)
+    noisy = blend.astype(np.float32) * np.float32(0.02)
     key = shelf.studio.voice.data_key
     objects.put(key=unsure.object_key, plaintext=encode(noisy), data_key=key)
     with pytest.raises(Invalid, match=r"segment\.quality"):

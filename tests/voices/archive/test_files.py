@@ -11,7 +11,6 @@ import soundfile
 from marketplace.core import keys, objects
 from marketplace.core.errors import Invalid, Refusal, TooLarge, Unavailable
 from tests.voices.sound import encode, flac_header, pcm_format, riff, speech
-from voices.quality.archive import header as claims
 from voices.quality.archive import limits
 from voices.quality.archive.decode import cuts, mono_blocks
 from voices.quality.archive.header import check_size, read_claims
@@ -158,7 +157,6 @@ def test_a_sentence_takes_the_best_rate_its_file_can_fill() -> None:
     assert [limits.sentence_rate(rate) for rate in (16_000, 32_000, 44_100, 96_000)] == [
         16_000, 24_000, 44_100, 48_000,
     ]  # fmt: skip
-    assert claims.limits is limits
 
 
 def test_long_files_are_decoded_through_their_parts(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

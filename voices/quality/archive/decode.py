@@ -96,7 +96,7 @@ class _Check:
                 raise Invalid(
                     "archive.not_finite", "This file holds numbers that are no sound; export it again."
                 )
-        return np.clip(mono, -1.0, 1.0).astype(np.float32)
+        return np.asarray(np.clip(mono, -1.0, 1.0), np.float32)
 
     def finish(self) -> None:
         spare = MP3_TOLERANCE_SECONDS * self._header.sample_rate if self._header.container == "mp3" else 0

@@ -5,6 +5,7 @@ import hashlib
 import re
 import tempfile
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -116,7 +117,7 @@ def raw_key(archive: ArchiveUpload) -> str:
     return f"uploads/{archive.voice_id}/{archive.id}"
 
 
-def _read_back(archive: ArchiveUpload, file: "tempfile._TemporaryFileWrapper[bytes]") -> None:
+def _read_back(archive: ArchiveUpload, file: BinaryIO) -> None:
     """Copy the uploaded bytes into `file` and hold size and sum against the announcement."""
     size = objects.size(raw_key(archive))
     if size is None:
