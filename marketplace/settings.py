@@ -204,7 +204,7 @@ def _coqui_engines(named: object) -> dict[str, dict[str, object]]:
 KEY_VAULTS = {
     "default": {"BACKEND": "marketplace.core.vaults.local.LocalVault", "OPTIONS": {"master_key": MASTER_KEY}}
 }
-SYNTHESIS_ENGINES = {
+SYNTHESIS_ENGINES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "synthesis.engines.builtin.engine.BuiltinEngine", "OPTIONS": {}},
 }
 SYNTHESIS_ENGINES |= _coqui_engines(COQUI)

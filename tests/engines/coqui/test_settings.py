@@ -54,4 +54,4 @@ def test_settings_of_another_shape_are_refused(named: Any) -> None:
 @pytest.mark.parametrize("changed", [{"model": "xtts"}, {"sha256": {}}, {"device": "tpu"}])
 def test_a_converters_options_must_be_exact(changed: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each has its own sentence
-        ConversionEngine(source="default", **(OPENVOICE | changed))  # type: ignore[arg-type]
+        ConversionEngine(source="default", **(OPENVOICE | changed))
