@@ -49,10 +49,10 @@ def figures(results: Results) -> Figures:
             found[f"{name}_wer{suffix}"] = statistics.rate(heard.errors[tool])
             found[f"{name}_wer{suffix}_se"] = statistics.rate_error(heard.errors[tool])
     talents = {cell: talent_figures(cell, results) for cell in headlines}
-    for cell, own in talents.items():
-        found |= {f"{cell.talent}_{name}": value for name, value in own.items()}
+    for cell, its in talents.items():
+        found |= {f"{cell.talent}_{name}": value for name, value in its.items()}
     found |= _over_all(list(talents.values()))
-    found |= _over_stand_ins([own for cell, own in talents.items() if cell.talent != "lj"])
+    found |= _over_stand_ins([its for cell, its in talents.items() if cell.talent != "lj"])
     for cell in results.cells(Part.LADDER):
         found |= ladder_figures(cell, results)
     for cell in headlines:

@@ -54,9 +54,9 @@ def html(kept: list[dict[str, Any]]) -> str:
         }
         by_talent.setdefault(one["talent"], []).append(shown)
     references = sorted(by_talent.pop(REFERENCES, []), key=_order)
-    talents = [
-        {"name": name, "label": TALENT_LABELS[name], "conditions": sorted(by_talent[name], key=_order)}
-        for name in TALENT_LABELS
+    talents: list[dict[str, Any]] = [
+        {"name": name, "label": label, "conditions": sorted(by_talent[name], key=_order)}
+        for name, label in TALENT_LABELS.items()
         if name in by_talent
     ]
     data = json.dumps({"talents": talents, "references": references}, ensure_ascii=False)

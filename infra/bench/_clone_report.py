@@ -63,7 +63,7 @@ F0 SD× and jump×: clone over own. train: CPU minutes. RTF: CPU seconds a secon
 
 def show(results: Results, found: Figures) -> None:
     """Print everything one reads first; the JSON holds the rest."""
-    rows = [
+    rows: list[list[str | float]] = [
         [f"{cell.talent} {cell.minutes:g} min", *(found[f"{cell.talent}_{name}"] for _, name in COLUMNS)]
         for cell in results.cells(Part.HEADLINE)
     ]

@@ -27,10 +27,14 @@ class TooFewTexts(Exception):
 class Talent(Protocol):
     """Someone to clone. `person` is the same for talents who are one voice under two conditions."""
 
-    name: str
-    person: str
-    headline_minutes: float
-    avoid_source_voices: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def headline_minutes(self) -> float: ...
+    @property
+    def avoid_source_voices(self) -> tuple[str, ...]: ...
 
     def takes(self, minutes: float, kept_back: Collection[str]) -> list[TrainingTake]:
         """At least so many minutes of takes; none of the texts `kept_back` is among them."""
@@ -54,7 +58,7 @@ class LjSpeech:
 
     name = person = "lj"
     headline_minutes = 3.0
-    avoid_source_voices = ()
+    avoid_source_voices: tuple[str, ...] = ()
 
     def takes(self, minutes: float, kept_back: Collection[str]) -> list[TrainingTake]:
         """See Talent; the 26 lines are 2.98 minutes, and the most there is."""

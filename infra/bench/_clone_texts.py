@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from voices import prompts
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SPEECH = ROOT.parent / "shared" / "speech"
-PROMPTS = ROOT / "voices" / "prompts"
-FRESH, DEVELOPMENT, LATENCY = (
-    HERE / name for name in ("clone_fresh.txt", "clone_sentences.txt", "clone_latency.txt")
-)
+FRESH, LATENCY = (HERE / name for name in ("clone_fresh.txt", "clone_latency.txt"))
+# What a training listens to, and what the engine's constants were chosen on.
+DEVELOPMENT = ROOT / "synthesis" / "engines" / "builtin" / "tuning_lines.txt"
 LJ_TRAIN_LINES, LJ_HELD_OUT_LINES = 26, 6
 
 
@@ -29,11 +30,10 @@ def lj_rows() -> list[tuple[str, str]]:
 
 
 def script(kept_back: Collection[str] = ()) -> list[str]:
-    """Every English text at hand that a stand-in may read in its session: the shipped prompts first.
+    """What a stand-in reads in its session: the neutral lines of every English script that ships.
 
-    The fresh and the latency texts are never among them, nor is any text in `kept_back`.
+    None of the bench's own texts is among them, nor any text in `kept_back`.
     """
-    shipped = [text for path in sorted(PROMPTS.glob("english*.txt")) for text in lines(path)]
-    more = [*lines(DEVELOPMENT), *(words for _, words in lj_rows())]
-    spoken = {*lines(FRESH), *lines(LATENCY), *kept_back}
-    return [text for text in dict.fromkeys([*shipped, *more]) if text not in spoken]
+    spoken = {*lines(FRESH), *lines(DEVELOPMENT), *lines(LATENCY), *kept_back}
+    neutral = dict.fromkeys(line.text for line in prompts.lines("en") if line.style == prompts.NEUTRAL)
+    return [text for text in neutral if text not in spoken]

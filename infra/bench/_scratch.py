@@ -72,5 +72,6 @@ def report(name: str, figures: Mapping[str, float | int]) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(dict(figures), indent=2) + "\n")
     width = max(len(figure) for figure in figures)
     for figure, value in figures.items():
-        shown = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+        digits = 1 if abs(value) >= 10 else 4
+        shown = f"{value:,.{digits}f}" if isinstance(value, float) else f"{value:,}"
         print(f"{figure:<{width}}  {shown:>12}")

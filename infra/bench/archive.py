@@ -57,7 +57,7 @@ class Stage:
             actor=actor,
             voice=voice,
             file=file,
-            size=file.tell(),
+            size=len(file.getvalue()),
             filename=f"{name}.flac",
             reference=reference,
             now=clock.now(),

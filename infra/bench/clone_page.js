@@ -280,7 +280,9 @@ for (const talent of talents) {
     if (one.figures) $("figures-rows").append(row(`${talent.label}: ${one.label.toLowerCase()}`, one.figures));
   }
 }
-for (const one of references) $("figures-rows").append(row(one.label, one.figures));
+for (const one of references) {
+  if (one.figures) $("figures-rows").append(row(one.label, one.figures));
+}
 
 comparison.refill();
 abx.refill();

@@ -16,7 +16,7 @@ from synthesis.engines.gate import require_commercial
 from synthesis.engines.protocol import EngineError, EngineInfo
 
 ROOT = Path(__file__).resolve().parents[2]
-SENTENCES = ROOT / "infra" / "bench" / "clone_sentences.txt"
+SENTENCES = ROOT / "synthesis" / "engines" / "builtin" / "tuning_lines.txt"
 
 
 def main(arguments: Sequence[str]) -> int:

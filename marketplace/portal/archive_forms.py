@@ -32,7 +32,7 @@ class ReferenceForm(forms.Form):
     """Where nobody but the talent speaks."""
 
     start = ClockField(label="Only the talent speaks from")
-    end = ClockField(label="until")
+    end = ClockField(label="Until")
 
     def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

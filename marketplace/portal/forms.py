@@ -57,6 +57,31 @@ class RevokeForm(forms.Form):
     sure = forms.BooleanField(label="I understand that this cannot be undone.")
 
 
+class StatementForm(forms.Form):
+    """The recording of a spoken consent."""
+
+    statement = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="Recording",
+        help_text="One WAV or FLAC file of 4 to 30 seconds.",
+        widget=forms.FileInput(attrs={"accept": ".wav,.flac,audio/wav,audio/flac"}),
+    )
+    explanation = forms.CharField(
+        label="If the talent cannot speak this text, why? (optional)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A person of the platform’s staff then decides.",
+    )
+
+
+class ReviewForm(forms.Form):
+    """A person's decision on what the machine was not sure of."""
+
+    reason = forms.CharField(label="Your reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    decision = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
 class RenderForm(forms.Form):
     """A text to speak and what it is for, offered within the licence's own terms."""
 

@@ -6,6 +6,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.permissions import (
     BILLING_READ,
     LICENSING_READ,
+    PLATFORM_MANAGE,
     RENDERS_READ,
     VOICES_READ,
 )
@@ -41,6 +42,7 @@ ADVERTISER = (
 )
 PLATFORM = (
     Entry("Voices", "voices", "voices", VOICES_READ),
+    Entry("Reviews", "reviews", "reviews", PLATFORM_MANAGE),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Renders", "renders", "renders", RENDERS_READ),
     Entry("Royalties", "royalties", "royalties", BILLING_READ),

@@ -10,6 +10,7 @@ from marketplace.portal.views import (
     renders,
     reports,
     revocation,
+    statements,
     voices,
 )
 
@@ -22,6 +23,18 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
         "voices/<uuid:subject_id>/revoke/",
         revocation.Revoke.as_view(kind="voice", section="voices"),
         name="voice-revoke",
+    ),
+    path("voices/<uuid:voice_id>/statement/", statements.StatementPage.as_view(), name="voice-statement"),
+    path("reviews/", statements.Reviews.as_view(), name="reviews"),
+    path(
+        "reviews/statements/<uuid:subject_id>/",
+        statements.ReviewStatement.as_view(),
+        name="review-statement",
+    ),
+    path(
+        "reviews/enrolments/<uuid:subject_id>/",
+        statements.ReviewEnrolment.as_view(),
+        name="review-enrolment",
     ),
     path("models/<uuid:model_id>/cancel/", models.CancelTraining.as_view(), name="training-cancel"),
     path("models/<uuid:model_id>/release/", models.ReleaseModel.as_view(), name="model-release"),

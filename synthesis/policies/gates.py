@@ -71,7 +71,7 @@ def judge(metrics: Mapping[str, Any], bounds: Bounds) -> list[Gate]:
     return [_gate(name, metrics.get(name), bounds[name]) for name in FIGURES if name in bounds]
 
 
-def bounds_for(engine: str, configured: Mapping[str, Any]) -> Bounds:
+def bounds_for(engine: str, configured: Any) -> Bounds:
     """The bounds of an engine by its own name: ours, then the operator's for every engine, then for this one.
 
     Raises ValueError as `parse`.

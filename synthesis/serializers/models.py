@@ -31,7 +31,7 @@ class GateOut(serializers.Serializer[Any]):
 
     figure = serializers.CharField()
     measured = serializers.FloatField(allow_null=True)
-    required = BoundOut()
+    required = BoundOut()  # type: ignore[assignment]  # the field is named as Field's own flag
     passed = serializers.BooleanField(allow_null=True)
     sentence = serializers.CharField()
 

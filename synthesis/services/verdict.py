@@ -85,14 +85,15 @@ def _comparable(
 
     A model that this installation can load no more has none to compare; the gates bind its successor alone.
     """
-    if same_instruments(offered.metrics, metrics):
-        return offered.metrics
+    stored: dict[str, Any] = offered.metrics
+    if same_instruments(stored, metrics):
+        return stored
     report("measuring the present model again")
     if offered.engine not in backends.aliases("SYNTHESIS_ENGINES"):
         return {}
     engine: SynthesisEngine = backends.get("SYNTHESIS_ENGINES", offered.engine)
     artefact = objects.get(key=offered.artefact_key, data_key=voice.data_key)
-    covered = {name: offered.metrics[name] for name in ("phones_covered",) if name in offered.metrics}
+    covered = {name: stored[name] for name in ("phones_covered",) if name in stored}
     try:
         return measure_voice(voice, engine, artefact, held_out, report=report) | covered
     except EngineError as error:

@@ -45,7 +45,7 @@ def voice(person: str, strange: float = 0.0) -> Vector:
     """A dimension for each person; `strange` leans towards the stranger."""
     vector = np.eye(len(PEOPLE), dtype=np.float32)[PEOPLE.index(person)]
     vector[-1] += strange
-    return vector / np.float32(np.linalg.norm(vector))
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def heard(texts: list[str], *, errors: int, vector: Vector, f0_sd: float) -> Heard:

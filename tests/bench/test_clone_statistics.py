@@ -34,7 +34,7 @@ def test_the_standard_error_is_that_of_a_mean_over_texts() -> None:
 
 def test_a_ratio_is_clone_over_own_and_its_error_pairs_the_texts() -> None:
     own = np.array([(2, 10), (1, 10), (3, 10)] * 20)
-    clone = own * (2, 1)
+    clone = own * np.array([2, 1])
     assert statistics.ratio(clone, own) == pytest.approx(2.0)
     assert statistics.ratio_error(clone, own) == pytest.approx(0.0, abs=1e-9)
     assert statistics.ratio_error(clone, own[::-1]) > 0.05

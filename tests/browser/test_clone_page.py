@@ -60,7 +60,7 @@ def opened(index: Path) -> Iterator[Page]:
 
 
 def heard(page: Page, selector: str) -> str:
-    return page.eval_on_selector(selector, "audio => audio.src.split('/').slice(-3).join('/')")
+    return str(page.eval_on_selector(selector, "audio => audio.src.split('/').slice(-3).join('/')"))
 
 
 def test_a_and_b_say_the_same_sentence(opened: Page) -> None:

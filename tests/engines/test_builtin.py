@@ -126,7 +126,7 @@ def test_a_take_far_shorter_than_its_text_is_dropped(
     small_engine: BuiltinEngine, takes: list[TrainingTake]
 ) -> None:
     cut = dataclasses.replace(takes[0], samples=takes[0].samples[:4000])
-    engine = BuiltinEngine(minimum_seconds=5, steps=20)
+    engine = BuiltinEngine(minimum_seconds=5, steps=20, seeds=1, transcriber=None)
     details = engine.train([cut, *takes[1:4]], language="en", progress=lambda *_: None).details
     assert details["takes_dropped"] == {"take-0": "too_short_for_its_text"}
 
@@ -175,7 +175,7 @@ def test_espeak_is_the_source_for_other_languages(needs_espeak: None) -> None:
     readings = [(text, source.read(text)) for text in texts]
     source.close()
     takes = [TrainingTake(text, reading.samples, reading.sample_rate, text) for text, reading in readings]
-    engine = BuiltinEngine(minimum_seconds=3, steps=20)
+    engine = BuiltinEngine(minimum_seconds=3, steps=20, seeds=1, transcriber=None)
     trained = engine.train(takes, language="de", progress=lambda *_: None)
     assert trained.details["source"] == {"source": "espeak-ng", "voice": "de"}
     voice = engine.load(trained.artefact)

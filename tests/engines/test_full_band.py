@@ -32,7 +32,8 @@ def decibels(parts: Sequence[Samples]) -> NDArray[np.float64]:
     """Power of each band relative to the whole."""
     frequencies, power = welch(np.concatenate(parts), RATE, nperseg=2048)
     bands = [power[(frequencies >= low) & (frequencies < high)].sum() for low, high in BANDS]
-    return 10 * np.log10(np.array(bands) / power.sum())
+    share: NDArray[np.float64] = 10 * np.log10(np.array(bands) / power.sum())
+    return share
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +43,12 @@ def wide_takes(takes: list[TrainingTake]) -> list[TrainingTake]:
 
 @pytest.fixture(scope="module")
 def wide_voice(small_engine: BuiltinEngine, wide_takes: list[TrainingTake]) -> TrainedVoice:
-    mixed = [*wide_takes[:-1], dataclasses.replace(wide_takes[-1], **narrow(wide_takes[-1]))]
+    mixed = [*wide_takes[:-1], narrow(wide_takes[-1])]
     return small_engine.train(mixed, language="en", progress=lambda *_: None)
 
 
-def narrow(take: TrainingTake) -> dict[str, object]:
-    return {"samples": soxr.resample(take.samples, RATE, 16_000), "sample_rate": 16_000}
+def narrow(take: TrainingTake) -> TrainingTake:
+    return dataclasses.replace(take, samples=soxr.resample(take.samples, RATE, 16_000), sample_rate=16_000)
 
 
 def test_the_band_above_eight_kilohertz_is_the_talents_own(

@@ -66,7 +66,7 @@ def session(request: pytest.FixtureRequest, needs_espeak: None) -> Session:
 @pytest.fixture(scope="module")
 def trained(session: Session) -> TrainedVoice:
     pytest.importorskip("torch", reason="training needs the worker extra")
-    engine = BuiltinEngine(minimum_seconds=30, steps=60)
+    engine = BuiltinEngine(minimum_seconds=30, steps=60, seeds=1)
     return engine.train(session.takes, language=session.language, progress=lambda *_: None)
 
 

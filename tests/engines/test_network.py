@@ -16,7 +16,7 @@ def test_numpy_and_torch_agree() -> None:
     module = TorchNetwork(5).eval()
     weights = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
     random = np.random.default_rng(0)
-    names = ("_", "a", "b", "zz", "_")
+    names = ("_", "a", "b", "z", "_")
     phones = PhoneSequence(names, np.array([0, 10, 30, 44, 60, 70]), (False,) * 5)
     features = random.standard_normal((5, 10)).astype(np.float32)
     source = random.standard_normal((70, 27)).astype(np.float32)
@@ -27,7 +27,8 @@ def test_numpy_and_torch_agree() -> None:
     frames = network._blocks(network._linear(joined, "frame_in"), "frame_blocks", FRAME_DILATIONS)
     frames = network._linear(frames, "frame_out")
     batch = {
-        "numbers": torch.tensor([[1, 2, 3, 0, 1]]),
+        # Nobody was heard saying /z/: it is taken for the other consonant.
+        "numbers": torch.tensor([[1, 2, 3, 3, 1]]),
         "features": torch.from_numpy(features)[None],
         "phone": torch.from_numpy(inputs.phone)[None],
         "position": torch.from_numpy(inputs.position)[None],

@@ -9,7 +9,7 @@ from synthesis.engines.builtin.engine import BuiltinEngine
 from synthesis.engines.builtin.features import analyse
 from synthesis.engines.builtin.loudness import PEAK, limited
 from synthesis.engines.builtin.phones import PhoneSequence
-from synthesis.engines.builtin.phrases import CONTEXT, FIRST_FRAMES, phrases, whole
+from synthesis.engines.builtin.phrases import CONTEXT, MOST_SECONDS, phrases
 from synthesis.engines.builtin.sources.flite import FliteSource
 from synthesis.engines.builtin.speaking import GrowingAnalysis
 from synthesis.engines.protocol import SpeechRequest, TrainedVoice
@@ -45,14 +45,16 @@ def test_every_phone_belongs_to_one_phrase(words: int) -> None:
         assert part.end == len(phones) or phones.word_starts[part.end]
 
 
-def test_the_first_piece_is_short_and_the_others_end_at_pauses() -> None:
+def test_the_first_pieces_are_short_and_the_others_end_at_pauses() -> None:
     phones = sequence(40, (12, 20))
-    first, second, *_ = phrases(phones)
-    assert FIRST_FRAMES <= phones.boundaries[first.end] - 30 < FIRST_FRAMES + 64
-    assert phones.names[second.end - 1] == "_"
+    first, second, third, *_ = phrases(phones)
+    lengths = [
+        float(phones.boundaries[part.end] - phones.boundaries[part.first]) / 200 for part in (first, second)
+    ]
+    for length, most in zip(lengths, MOST_SECONDS, strict=False):
+        assert most <= length < most + 0.5
+    assert phones.names[third.end - 1] == "_"
     assert second.low == max(0, first.end - CONTEXT)
-    (only,) = whole(phones)
-    assert (only.first, only.end) == (0, len(phones))
 
 
 def test_a_reading_is_heard_before_it_ends_and_analysed_as_one(needs_flite: None) -> None:
@@ -92,7 +94,7 @@ def test_a_long_sentence_comes_in_pieces_that_are_the_speech(
     request = SpeechRequest(LONG, "en", seed=4)
     pieces = list(voice.stream(request))
     assert len(pieces) >= 4
-    assert 0.3 < len(pieces[0]) / voice.sample_rate < 1.6
+    assert 0.2 < len(pieces[0]) / voice.sample_rate < 1.6
     np.testing.assert_array_equal(np.concatenate(pieces), voice.synthesize(request).samples)
     # Two streams by turns are the same speech: neither takes from the other's reading.
     one, other = voice.stream(request), voice.stream(request)

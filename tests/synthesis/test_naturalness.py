@@ -18,7 +18,8 @@ def tone(f0: NDArray[np.float64], rate: int = RATE) -> NDArray[np.float32]:
     for harmonic in range(1, 25):
         sound += np.where(harmonic * f0 < 4000, np.exp(-harmonic / 6) * np.sin(harmonic * phase), 0)
     faded = np.minimum(1, np.minimum(np.arange(len(f0)), np.arange(len(f0))[::-1]) / (0.02 * rate))
-    return (0.3 * faded * sound / np.abs(sound).max()).astype(np.float32)
+    made: NDArray[np.float32] = (0.3 * faded * sound / np.abs(sound).max()).astype(np.float32)
+    return made
 
 
 def swinging(mean: float, rate: int = RATE, seconds: float = 4.0, jump: float = 0.0) -> NDArray[np.float64]:

@@ -18,12 +18,12 @@ from synthesis.engines.protocol import TrainingTake
 from synthesis.models import VoiceModel
 from synthesis.services.train import part
 from tests.conftest import Tenant
-from tests.licensing.market import Market
+from tests.licensing.market import SCOPE, Market
 from tests.synthesis.plugins.tone import GATES
 from tests.synthesis.studio import WORKER, claimed
 from tests.voices.sound import encode, speech
 from voices.models import Voice
-from voices.services import create_prompt_script, open_session, receive_take
+from voices.services import create_prompt_script, create_talent, create_voice, open_session, receive_take
 
 pytestmark = pytest.mark.django_db
 PROMPTS = 12
@@ -205,6 +205,45 @@ def test_a_fifth_is_held_out_and_never_trained_on() -> None:
     assert (len(heard), len(held_out)) == (26, 6)
     assert not {t.take_id for t in heard} & {t.take_id for t in held_out}
     assert [len(half) for half in part(takes[:9])] == [9, 0]
+
+
+def test_no_training_before_the_consent_is_spoken(market: Market) -> None:
+    record(market, PROMPTS)
+    market.spoken(market.consent(spoken=False), status="refused", code="statement.voice")
+    with pytest.raises(Forbidden, match=r"consent\.statement_missing"):
+        train(market)
+    assert not VoiceModel.objects.exists()
+
+
+def test_a_statement_that_stands_no_more_stops_a_training_before_it_ends(recorded: Market) -> None:
+    def widen(step: str) -> None:
+        if step == "stored":
+            recorded.consent(spoken=False, scope=dataclasses.replace(SCOPE, media=SCOPE.media | {"tv"}))
+
+    model = perform(train(recorded), observe=widen)
+    assert (model.status, model.error_code) == ("failed", "consent.statement_missing")
+
+
+def test_a_voice_that_is_enrolled_elsewhere_is_not_trained(
+    recorded: Market, encoder: None, make_tenant: Callable[..., Tenant]
+) -> None:
+    other = make_tenant("agency")
+    talent = create_talent(actor=other.actor, stage_name="T", legal_name="T", now=clock.now())
+    earlier = create_voice(actor=other.actor, talent=talent, name="V", language="en", now=clock.now())
+    model = train(recorded)
+
+    def enrol_before(step: str) -> None:
+        if step == "measured":
+            mine = Voice.objects.get(id=recorded.voice.id)
+            Voice.objects.filter(id=earlier.id).update(
+                centroid=mine.centroid, centroid_encoder=mine.centroid_encoder, centroid_version=1
+            )
+
+    model = perform(model, observe=enrol_before)
+    assert (model.status, model.error_code) == ("failed", "voice.enrolled_elsewhere")
+    assert str(earlier.id) not in model.error_detail
+    with pytest.raises(Forbidden, match=r"voice\.enrolled_elsewhere"):
+        train(recorded)
 
 
 def test_styled_takes_are_all_heard() -> None:

@@ -1,11 +1,13 @@
 """Hum, rooms, empty tops, cut words, emptied pauses: found where planted, absent from clean takes."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 from tests.voices.sound import Samples, speech
 from voices.quality.examine import examine
@@ -16,13 +18,13 @@ from voices.quality.report import Verdict
 RATE = 24_000
 
 
-def judged(samples: Samples, rate: int = RATE) -> dict[str, Verdict]:
+def judged(samples: NDArray[Any], rate: int = RATE) -> dict[str, Verdict]:
     report = examine(Recording(samples.astype(np.float32), rate, 16, "flac"))
     assert all(len(finding.sentence) < 120 for finding in report.findings)
     return {finding.code: finding.verdict for finding in report.findings}
 
 
-def as_file(samples: Samples, rate: int, container: str, subtype: str) -> tuple[Samples, int]:
+def as_file(samples: NDArray[Any], rate: int, container: str, subtype: str) -> tuple[Samples, int]:
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format=container, subtype=subtype)
     file.seek(0)
@@ -79,7 +81,7 @@ def test_a_lossy_codec_is_caught_under_a_lossless_coat() -> None:
     assert "bandwidth" in judged(recording.samples, rate)
 
 
-def encode_flac(samples: Samples, rate: int) -> bytes:
+def encode_flac(samples: NDArray[Any], rate: int) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format="FLAC", subtype="PCM_16")
     return file.getvalue()

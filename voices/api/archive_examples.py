@@ -20,7 +20,7 @@ REPORT: dict[str, Any] = {
             "kind": "talent",
             "seconds": 1402.1,
             "spans": 231,
-            "why": "The talent, in sentences of 3 to 12 s with a good report: kept.",
+            "why": "The talent, in sentences of 3 to 12 s with a good report.",
         },
         {"kind": "other", "seconds": 720.9, "spans": 240, "why": "Somebody else speaks."},
     ],

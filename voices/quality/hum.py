@@ -50,7 +50,7 @@ def find_hum(samples: Samples, sample_rate: int) -> Hum:
 
 
 def _lines(power: NDArray[np.float64], seconds: float, mains: float) -> Hum:
-    standing, levels = [], []
+    standing, levels = list[float](), list[float]()
     for multiple in range(1, HARMONICS + 1):
         centre = mains * multiple
         reach = max(TOLERANCE * centre, 0.5 / seconds)

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from voices.quality.recording import Samples
 
+Edges = Sequence[float] | NDArray[np.float64]
+
 # Frames transformed at once: 60 s at 48 kHz would otherwise take hundreds of megabytes.
 BLOCK = 512
 
 
 def banded_power(
-    samples: Samples, sample_rate: int, *, frame_s: float, hop_s: float, edges_hz: Sequence[float]
+    samples: Samples, sample_rate: int, *, frame_s: float, hop_s: float, edges_hz: Edges
 ) -> NDArray[np.float64]:
     """Mean power of each band between neighbouring `edges_hz`, one row a Hann-windowed frame.
 
@@ -32,7 +34,7 @@ def banded_power(
     return np.asarray(np.concatenate(blocks), dtype=np.float64)
 
 
-def _band_sums(frequencies: NDArray[np.float64], edges_hz: Sequence[float]) -> NDArray[np.float64]:
+def _band_sums(frequencies: NDArray[np.float64], edges_hz: Edges) -> NDArray[np.float64]:
     """A matrix that averages bins into bands; a band too narrow for any bin takes the nearest one."""
     edges = np.asarray(edges_hz)
     matrix = np.zeros((frequencies.size, edges.size - 1))

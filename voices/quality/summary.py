@@ -63,7 +63,7 @@ def summarise(reports: Sequence[Mapping[str, Any]]) -> Summary:
             codes[finding["code"]] += 1
             retakes[finding["code"]] += finding["verdict"] == "reject"
     levels = _values(reports, "level_lufs")
-    spread = float(np.subtract(*np.percentile(levels, [95, 5]))) if len(levels) >= FEWEST_TAKES else None
+    spread = _spread(levels) if len(levels) >= FEWEST_TAKES else None
     return Summary(
         findings=[FindingCount(code, count, retakes[code]) for code, count in codes.most_common()],
         snr_db=_middle(_values(reports, "snr_db")),
@@ -88,6 +88,11 @@ def _advice(codes: Mapping[str, int], takes: int, spread: float | None) -> list[
 
 def _values(reports: Sequence[Mapping[str, Any]], key: str) -> list[float]:
     return [report[key] for report in reports if report.get(key) is not None]
+
+
+def _spread(values: Sequence[float]) -> float:
+    low, high = np.percentile(values, [5, 95])
+    return float(high - low)
 
 
 def _middle(values: Sequence[float]) -> float | None:

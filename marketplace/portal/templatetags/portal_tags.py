@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django import template
 
+from licensing.models import Statement
 from licensing.vocabulary import categories, purposes, territories
 from marketplace.web.templatetags.web_tags import duration
 from voices.models import ArchiveSegment, Take
@@ -76,6 +77,12 @@ def by_document(rulings: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 def take_audio(take: Take) -> str:
     """Where a take can be heard; each hearing is logged."""
     return f"/v1/takes/{take.id}/audio"
+
+
+@register.filter
+def statement_audio(statement: Statement) -> str:
+    """Where a spoken statement can be heard; each hearing is logged."""
+    return f"/v1/consent-statements/{statement.id}/recording"
 
 
 @register.filter

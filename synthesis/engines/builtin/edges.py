@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Floats, Ints
 
 LEAD_SECONDS, TAIL_SECONDS, FADE_SECONDS = 0.06, 0.12, 0.01
 FRAME_SECONDS = 0.005
@@ -39,7 +39,7 @@ def trimmed(pieces: Iterable[Floats], rate: int, threshold: float) -> Iterator[F
         yield ending
 
 
-def _loud(samples: Floats, rate: int, threshold: float) -> tuple[int, Floats]:
+def _loud(samples: Floats, rate: int, threshold: float) -> tuple[int, Ints]:
     frame = round(FRAME_SECONDS * rate)
     count = len(samples) // frame
     level = np.sqrt((samples[: count * frame].reshape(count, frame) ** 2).mean(1))

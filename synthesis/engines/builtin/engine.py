@@ -20,6 +20,9 @@ from .waveforms import UNIT_RATES
 
 VERSION = "2.0.0"
 MINIMUM_SECONDS, RECOMMENDED_SECONDS = 120.0, 600.0
+SEEDS = 2
+TRANSCRIBER = "voices.transcribers.whisper.WhisperTranscriber"
+ENCODER = "voices.encoders.resemblyzer.ResemblyzerEncoder"
 MAXIMUM_CHARACTERS = 5_000
 
 
@@ -34,12 +37,19 @@ class BuiltinEngine:
         steps: int | None = None,
         source_voice: str | None = None,
         avoid_source_voices: Collection[str] = (),
+        seeds: int = SEEDS,
+        transcriber: str | None = TRANSCRIBER,
+        encoder: str = ENCODER,
     ) -> None:
         """`source_voice` fixes the source (a flite voice or "espeak-ng").
 
         `avoid_source_voices` names flite voices never to read with: a voice must not be cloned by itself.
+        From `seed` on `seeds` networks are trained; the one whose words the `transcriber` hears best, in a
+        voice the speaker `encoder` knows, is kept (both dotted paths; no transcriber: the first).
         """
-        self.options = Options(seed, steps, source_voice, frozenset(avoid_source_voices))
+        self.options = Options(
+            seed, steps, source_voice, frozenset(avoid_source_voices), seeds, transcriber, encoder
+        )
         self.info = EngineInfo(
             name="builtin",
             version=VERSION,

@@ -64,20 +64,38 @@ def resampled(samples: Floats, sample_rate: int, target_rate: int = RATE) -> Flo
     return converted
 
 
+def pitch(samples: Floats) -> Floats:
+    """F0 in Hz of mono samples at RATE, a value for 5 ms, 0 where unvoiced (DIO and StoneMask)."""
+    x = _dithered(samples)
+    return _tracked(x)[0].astype(np.float32)
+
+
 def analyse(samples: Floats) -> Analysis:
-    """Analyse mono samples at RATE; a faint fixed dither keeps digital silence finite."""
+    """Analyse mono samples at RATE."""
     import pyworld
 
     world: Any = pyworld
-    noise = np.random.default_rng(0).standard_normal(len(samples))
-    x = np.ascontiguousarray(samples, dtype=np.float64) + DITHER * noise
-    rough, times = world.dio(
-        x, RATE, frame_period=1000 * FRAME_SECONDS, f0_floor=F0_FLOOR, f0_ceil=F0_CEILING
-    )
-    f0 = world.stonemask(x, rough, times, RATE)
+    x = _dithered(samples)
+    f0, times = _tracked(x)
     envelope = world.cheaptrick(x, f0, times, RATE, fft_size=FFT_SIZE)
     mel_cepstra = 0.5 * np.log(np.maximum(envelope, 1e-12)) @ ENCODER.T
     return Analysis(f0.astype(np.float32), mel_cepstra.astype(np.float32))
+
+
+def _dithered(samples: Floats) -> Floats:
+    """A faint fixed dither keeps digital silence finite."""
+    noise = np.random.default_rng(0).standard_normal(len(samples))
+    return np.ascontiguousarray(samples, dtype=np.float64) + DITHER * noise
+
+
+def _tracked(x: Floats) -> tuple[Floats, Floats]:
+    import pyworld
+
+    world: Any = pyworld
+    rough, times = world.dio(
+        x, RATE, frame_period=1000 * FRAME_SECONDS, f0_floor=F0_FLOOR, f0_ceil=F0_CEILING
+    )
+    return world.stonemask(x, rough, times, RATE), times
 
 
 def continuous_log_f0(f0: Floats) -> tuple[Floats, Flags]:

@@ -23,8 +23,8 @@ FAR = 10
 class Scales:
     """Means and deviations of source, talent and guide; scalars are arrays of one number.
 
-    `guide_mean` and `guide_deviation` are those of the trained network's own mel-cepstra in spoken frames;
-    until it is trained they are the talent's.
+    `guide_mean` and `guide_deviation` are those of the trained network's own mel-cepstra in spoken frames,
+    `guide_log_f0` those of its pitch in voiced ones; until it is trained they are the talent's.
     """
 
     source_mean: Floats
@@ -36,22 +36,25 @@ class Scales:
     global_deviation: Floats
     guide_mean: Floats
     guide_deviation: Floats
+    guide_log_f0: Floats
 
     @classmethod
     def over(cls, utterances: Sequence[Utterance]) -> "Scales":
         source = SpeakerScale.over([utterance.source for utterance in utterances])
         talent = np.concatenate([utterance.talent.mel_cepstra for utterance in utterances])
         deviation = np.mean([spoken_deviation(u.talent.mel_cepstra) for u in utterances], axis=0)
+        log_f0 = _log_f0_scale([utterance.talent for utterance in utterances])
         return cls(
             source_mean=source.mean,
             source_deviation=source.deviation,
             source_log_f0=_log_f0_scale([utterance.source for utterance in utterances]),
             talent_mean=talent.mean(0),
             talent_deviation=talent.std(0),
-            talent_log_f0=_log_f0_scale([utterance.talent for utterance in utterances]),
+            talent_log_f0=log_f0,
             global_deviation=deviation,
             guide_mean=talent.mean(0),
             guide_deviation=deviation,
+            guide_log_f0=log_f0,
         )
 
     def arrays(self) -> dict[str, Floats]:

@@ -15,7 +15,7 @@ from .sounds import by_nearness
 KERNEL = 7
 PHONE_DILATIONS, FRAME_DILATIONS = (1, 1), (1, 2, 4)
 NORM_EPSILON = 1e-5
-VARIANCE_RATIO = (1.0, 3.0)
+VARIANCE_RATIO, PITCH_RATIO = (1.0, 3.0), (1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Network:
         return Guide(
             boundaries,
             self._with_variance(mel_cepstra).astype(np.float32),
-            (fine[:, COEFFICIENTS] * deviation + mean).astype(np.float32),
+            self._with_spread(fine[:, COEFFICIENTS] * deviation + mean).astype(np.float32),
             fine[:, COEFFICIENTS + 1] > 0,
         )
 
@@ -124,3 +124,10 @@ class Network:
         ratio[0] = 1
         restored: Floats = scales.guide_mean + (mel_cepstra - scales.guide_mean) * ratio
         return restored
+
+    def _with_spread(self, log_f0: Floats) -> Floats:
+        """Widen the pitch likewise: a mean error teaches the network contours flatter than any talent's."""
+        mean, deviation = self.scales.guide_log_f0
+        ratio = np.clip(self.scales.talent_log_f0[1] / (deviation + 1e-6), *PITCH_RATIO)
+        widened: Floats = mean + (log_f0 - mean) * ratio
+        return widened

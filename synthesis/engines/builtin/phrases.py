@@ -7,12 +7,12 @@ from .features import FRAME_SECONDS
 from .phones import PhoneSequence
 from .sources.protocol import PAUSE
 
-# The first piece is short, for the listener who waits; the others are phrases, for the search.
-FIRST_FRAMES = round(0.6 / FRAME_SECONDS)
-PHRASE_FRAMES, LONGEST_FRAMES = round(1.5 / FRAME_SECONDS), round(4.0 / FRAME_SECONDS)
+# A phrase ends at a pause after so much speech, or at a word start after so much more. The first is short,
+# for the listener who waits, and the second can be made while the first is heard.
+LEAST_SECONDS, MOST_SECONDS = (0.45, 0.6, 1.5), (0.45, 1.2, 4.0)
 LAST_FRAMES = round(0.5 / FRAME_SECONDS)
 # Phones around a phrase that the network sees and the search looks ahead to.
-CONTEXT, LOOK_AHEAD = 8, 3
+CONTEXT, LOOK_AHEAD = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,21 @@ class Phrase:
 
 def phrases(phones: PhoneSequence) -> Iterator[Phrase]:
     """Cut at pauses and word starts of the reading; every phone belongs to one phrase."""
-    count, first = len(phones), 0
+    count, first, number = len(phones), 0, 0
     while first < count:
-        end = _end(phones, first)
+        end = _end(phones, first, number)
         yield Phrase(
             first, end, max(0, first - CONTEXT), min(count, end + CONTEXT), min(count, end + LOOK_AHEAD)
         )
-        first = end
+        first, number = end, number + 1
 
 
-def whole(phones: PhoneSequence) -> Iterator[Phrase]:
-    """The sentence in one piece."""
-    count = len(phones)
-    yield Phrase(0, count, 0, count, count)
-
-
-def _end(phones: PhoneSequence, first: int) -> int:
+def _end(phones: PhoneSequence, first: int, number: int) -> int:
     """The first pause after enough speech, or a word start after more of it, or the end."""
-    opening = first == 0
-    start = int(phones.boundaries[1 if opening and phones.names[0] == PAUSE else first])
-    least = FIRST_FRAMES if opening else PHRASE_FRAMES
-    most = FIRST_FRAMES if opening else LONGEST_FRAMES
+    start = int(phones.boundaries[1 if first == 0 and phones.names[0] == PAUSE else first])
+    least, most = (
+        seconds[min(number, len(seconds) - 1)] / FRAME_SECONDS for seconds in (LEAST_SECONDS, MOST_SECONDS)
+    )
     last = int(phones.boundaries[-1]) - LAST_FRAMES
     for index in range(first + 1, len(phones)):
         at = int(phones.boundaries[index])

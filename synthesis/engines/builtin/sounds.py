@@ -87,6 +87,11 @@ def by_nearness(name: str, known: Collection[str]) -> list[tuple[float, str]]:
     return sorted((_distance(sound, _sound(other, arpabet)), other) for other in others)
 
 
+def is_vowel(name: str) -> bool:
+    """Whether a phone is a vowel, in either alphabet."""
+    return isinstance(_sound(name, name in _ARPABET), Vowel)
+
+
 @cache
 def _sound(name: str, arpabet: bool) -> Vowel | Consonant | None:
     if arpabet:

@@ -1,6 +1,6 @@
 """One sentence after another in the talent's waveform, phrase by phrase as the source reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,13 +10,10 @@ from .concatenate import Concatenator
 from .features import COEFFICIENTS, FRAME_SECONDS, HOP, RATE, Analysis, analyse, resampled
 from .network import Guide, Network
 from .phones import PhoneSequence, from_reading
-from .phrases import Phrase, phrases, whole
-from .selection import Selected, select_units
+from .phrases import Phrase, phrases
+from .selection import select_units
 from .sources.protocol import OpenReading, SpeechSource
-from .stretch import stretched
-from .units import UnitInventory
 
-STRETCHES = (0.4, 2.5)
 # Frames analysed around a phrase, so that its own do not feel the cut.
 MARGIN_FRAMES = 24
 PHRASE_SEED, SEED_LIMIT = 7_919, 2**32
@@ -62,15 +59,12 @@ class Speaker:
         self.source, self.network, self.concatenator = source, network, concatenator
 
     def pieces(self, sentence: Sentence, *, seed: int, speed: float, style: str) -> Iterator[Floats]:
-        """A sentence piece by piece at the takes' level, the first after few words.
-
-        At another speed than the talent's it comes in one piece, because it is stretched as one.
-        """
+        """A sentence piece by piece at the takes' level, the first after few words."""
         reading = self.source.begin(sentence.text)
         growing = GrowingAnalysis(reading)
         phones = from_reading(reading, growing.frames)
         spoken = Spoken(self.concatenator, style, last=len(phones))
-        for number, phrase in enumerate(phrases(phones) if speed == 1.0 else whole(phones)):
+        for number, phrase in enumerate(phrases(phones)):
             low, high = (int(phones.boundaries[at]) for at in (phrase.low, phrase.high))
             guide = self.network.guide(
                 growing.fill(low, high),
@@ -80,46 +74,32 @@ class Speaker:
                 part=slice(phrase.low, phrase.high),
             )
             own_seed = (seed + PHRASE_SEED * number) % SEED_LIMIT if seed else 0
-            piece = spoken.add(phones, phrase, guide, own_seed)
-            if speed != 1.0:
-                factor = _left_over(spoken.selected, self.concatenator.inventory)
-                piece = stretched(piece, self.concatenator.rate, factor)
+            piece = spoken.add(phones, phrase, guide, own_seed, speed)
             if len(piece):
                 yield piece
 
 
 class Spoken:
-    """What of a sentence was said so far, and the end of it that the next phrase is faded into."""
+    """What of a sentence was said so far: its last unit, and the waveform under way."""
 
     def __init__(self, concatenator: Concatenator, style: str, last: int) -> None:
-        self.concatenator, self.style, self.last = concatenator, style, last
-        self.selected: Sequence[Selected] = ()
-        self.tail: Floats | None = None
+        self.inventory, self.style, self.last = concatenator.inventory, style, last
+        self.flow = concatenator.begin()
+        self.after: int | None = None
 
-    def add(self, phones: PhoneSequence, phrase: Phrase, guide: Guide, seed: int) -> Floats:
+    def add(self, phones: PhoneSequence, phrase: Phrase, guide: Guide, seed: int, speed: float) -> Floats:
         """Say a phrase; return what is settled of the waveform."""
-        inventory = self.concatenator.inventory
-        guide = inventory.styles.moved(guide, self.style)
+        guide = self.inventory.styles.moved(guide, self.style)
         found = select_units(
-            inventory,
+            self.inventory,
             guide,
             phones.part(slice(phrase.low, phrase.high)),
             seed=seed,
             searched=slice(phrase.first - phrase.low, phrase.ahead - phrase.low),
-            after=self.selected[-1].unit if self.selected else None,
+            after=self.after,
             style=self.style,
         )
-        self.selected = [chosen for chosen in found if chosen.phone < phrase.end - phrase.low]
-        speech = self.concatenator.waveform(self.selected, guide, self.tail)
-        if phrase.end == self.last:
-            return speech
-        settled = max(0, len(speech) - self.concatenator.join)
-        self.tail = speech[settled:]
-        return speech[:settled]
-
-
-def _left_over(selected: Sequence[Selected], inventory: UnitInventory) -> float:
-    """How much longer the guide wants the sentence than the units are."""
-    wanted = sum(chosen.end - chosen.start for chosen in selected)
-    given = sum(int(inventory.end[chosen.unit] - inventory.start[chosen.unit]) for chosen in selected)
-    return float(np.clip(wanted / given, *STRETCHES))
+        selected = [chosen for chosen in found if chosen.phone < phrase.end - phrase.low]
+        self.after = selected[-1].unit
+        settled = self.flow.add(selected, guide, speed=speed)
+        return np.concatenate([settled, self.flow.rest()]) if phrase.end == self.last else settled

@@ -51,6 +51,7 @@ def unit_arrays(takes: Sequence[UnitTake]) -> tuple[dict[str, Any], dict[str, ND
         "mel_cepstra_scale": cepstra_scale,
         "log_f0": pitch[:, 0],
         "log_f0_scale": pitch_scale,
+        "voiced": np.concatenate([take.voiced for take in takes]).astype(np.uint8),
         "take_frames": np.array([len(take.mel_cepstra) for take in takes]),
         "take_phones": np.array([len(take.names) for take in takes]),
         "take_style": np.array([styles.index(take.style) for take in takes]),
@@ -75,6 +76,7 @@ def unit_takes(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
         yield UnitTake(
             mel_cepstra[rows],
             log_f0[rows],
+            arrays["voiced"][rows].astype(bool),
             tuple(names[index] for index in arrays["phones"][said]),
             np.concatenate(([0], ends)),
             str(styles[arrays["take_style"][number]]),

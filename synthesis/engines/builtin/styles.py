@@ -26,6 +26,11 @@ class Styles:
     ) -> None:
         self.of_take = np.array(styles)
         self.known = frozenset(styles)
+        self._apart: dict[str, Floats] = {}
+        if len(self.known) > 1:
+            self._measure(mel_cepstra, log_f0, frames)
+
+    def _measure(self, mel_cepstra: Floats, log_f0: Floats, frames: Sequence[int]) -> None:
         of_frame = np.repeat(self.of_take, frames)
         loud = mel_cepstra[:, 0] > np.percentile(mel_cepstra[:, 0], LOUDER_HALF)
         rows = np.concatenate([mel_cepstra, log_f0[:, None]], axis=1)
@@ -47,7 +52,7 @@ class Styles:
     def moved(self, guide: Guide, style: str) -> Guide:
         """The guide, which knows no styles, moved by what is particular to one; its loudness stays."""
         apart = self._apart.get(self._spoken(style))
-        if apart is None or len(self.known) == 1:
+        if apart is None:
             return guide
         mel_cepstra = guide.mel_cepstra.copy()
         mel_cepstra[:, 1 : len(apart) - 1] += apart[1:-1]

@@ -1,7 +1,7 @@
 """From takes to the parts of a trained voice, stage by stage."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,20 +11,25 @@ from numpy.typing import NDArray
 from synthesis.engines.protocol import EngineError, Progress, TrainingTake
 
 from ..text import plain
-from . import training
+from . import training, tuning
 from .align import Aligned, Utterance, align_takes
 from .arrays import Floats
 from .features import RATE, analyse, resampled
 from .gaps import measured_gaps
 from .hmm import STATES
 from .inputs import Scales
+from .listening import Listener, made
 from .misread import misread
 from .network import Network
 from .packing import packed_takes
 from .phones import from_reading
+from .pitch_marks import Marks
+from .runs import Shaping
 from .sources.choice import calibrated, choose_source, mean_log_f0
 from .sources.protocol import SpeechSource
-from .waveforms import unit_rate
+from .storage import unit_takes
+from .units import UnitInventory
+from .waveforms import Waveforms, unit_rate
 
 FORMAT = 2
 SHORT_TRAINING, LONG_TRAINING = 300, 600
@@ -41,6 +46,9 @@ class Options:
     steps: int | None
     source_voice: str | None
     avoid_source_voices: frozenset[str]
+    seeds: int
+    transcriber: str | None
+    encoder: str
 
 
 class Trainer:
@@ -71,12 +79,18 @@ class Trainer:
         self.progress(0.45, "aligning")
         utterances, alignments = self._aligned(utterances)
         rate = self._rate(utterances)
-        network, weights = self._trained(utterances, alignments, seconds)
-        self.progress(0.98, "packing")
         header, arrays = self._packed(utterances, alignments, rate)
-        header |= {"vocabulary": dict(network.vocabulary), "log_rate": network.log_rate}
+        networks = self._trained(utterances, alignments, seconds)
+        kept, shaping, heard = self._tuned(header, arrays, networks)
+        network = networks[kept]
+        self.progress(0.98, "packing")
+        header |= {
+            "vocabulary": dict(network.vocabulary),
+            "log_rate": network.log_rate,
+            "shaping": asdict(shaping),
+        }
         # Half precision: 0.8 MB instead of 1.5, a third of what three minutes of takes may weigh.
-        arrays |= {f"weight/{name}": array.astype(np.float16) for name, array in weights.items()}
+        arrays |= {f"weight/{name}": array.astype(np.float16) for name, array in network.weights.items()}
         arrays |= {f"scale/{name}": array for name, array in network.scales.arrays().items()}
         details = {
             "seconds": round(seconds, 2),
@@ -87,7 +101,9 @@ class Trainer:
             "source": header["source"],
             "gaps": header["gaps"],
             "styles": header["styles"],
-            "seed": self.options.seed,
+            "shaping": header["shaping"],
+            "heard": heard,
+            "seed": self.options.seed + kept,
             "steps": self._steps(seconds),
             "cpu_seconds": round(time.process_time() - began, 1),
         }
@@ -171,21 +187,48 @@ class Trainer:
 
     def _trained(
         self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], seconds: float
-    ) -> tuple[Network, dict[str, Floats]]:
+    ) -> list[Network]:
+        """A network for each seed: they differ by as much as twice the takes would bring."""
         questions = [text.strip().endswith("?") for text in self._texts(utterances)]
         names = sorted({name for aligned in alignments for name in aligned.phones.names})
         vocabulary = {name: number for number, name in enumerate(names, start=1)}
         scales = Scales.over(utterances)
-        weights = training.train(
-            training.examples(utterances, alignments, questions, scales, vocabulary),
-            vocabulary_size=len(vocabulary),
-            steps=self._steps(seconds),
-            seed=self.options.seed,
-            progress=self._part(0.65, 0.98, "training"),
+        examples = training.examples(utterances, alignments, questions, scales, vocabulary)
+        networks, width = list[Network](), 0.2 / self.options.seeds
+        for number in range(self.options.seeds):
+            low = 0.65 + number * width
+            weights = training.train(
+                examples,
+                vocabulary_size=len(vocabulary),
+                steps=self._steps(seconds),
+                seed=self.options.seed + number,
+                progress=self._part(low, low + width, "training"),
+            )
+            rate = training.log_rate(Network(weights, scales, vocabulary, 0.0), utterances, questions)
+            network = Network(weights, scales, vocabulary, rate)
+            networks.append(training.with_guide_scale(network, utterances, questions))
+        return networks
+
+    def _tuned(
+        self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], networks: Sequence[Network]
+    ) -> tuple[int, Shaping, dict[str, Any]]:
+        """Listen to what the networks say in the talent's units, and keep the best."""
+        assert self.source is not None  # noqa: S101  (opened when the script was read)
+        parts = tuning.Parts(
+            self.source,
+            UnitInventory(list(unit_takes(header, arrays))),
+            Waveforms(arrays, header["sample_rate"]),
+            Marks(arrays),
+            self.language,
         )
-        rate = training.log_rate(Network(weights, scales, vocabulary, 0.0), utterances, questions)
-        network = Network(weights, scales, vocabulary, rate)
-        return training.with_guide_scale(network, utterances, questions), weights
+        lines = tuning.unread_lines(self.language, [take.text for take in self.takes])
+        return tuning.tuned(parts, networks, lines, self._listener(), self._part(0.85, 0.98, "listening"))
+
+    def _listener(self) -> Listener | None:
+        if self.options.transcriber is None:
+            return None
+        listener = Listener(made(self.options.transcriber), made(self.options.encoder), self.takes)
+        return listener if listener.understands(self.language) else None
 
     def _packed(
         self, utterances: Sequence[Utterance], alignments: Sequence[Aligned], rate: int

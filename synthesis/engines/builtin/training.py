@@ -176,13 +176,19 @@ def log_rate(network: Network, takes: Sequence[Utterance], questions: Sequence[b
 def with_guide_scale(network: Network, takes: Sequence[Utterance], questions: Sequence[bool]) -> Network:
     """The network with the scale of its own output, measured over some of the takes."""
     every = max(1, len(takes) // SCALED_TAKES)
-    means, deviations = list[Floats](), list[Floats]()
+    means, deviations, pitches = list[Floats](), list[Floats](), list[Floats]()
     for take, question in list(zip(takes, questions, strict=True))[::every]:
         guide = network.guide(take.source, take.source_phones, question=question, speed=1.0)
         spoken = guide.mel_cepstra[spoken_frames(guide.mel_cepstra)]
         means.append(spoken.mean(0))
         deviations.append(spoken.std(0))
+        pitches.append(guide.log_f0[guide.voiced])
+    pitch = np.concatenate(pitches)
+    moments = np.array([pitch.mean(), pitch.std()]) if len(pitch) else network.scales.talent_log_f0
     scales = replace(
-        network.scales, guide_mean=np.mean(means, axis=0), guide_deviation=np.mean(deviations, axis=0)
+        network.scales,
+        guide_mean=np.mean(means, axis=0),
+        guide_deviation=np.mean(deviations, axis=0),
+        guide_log_f0=moments,
     )
     return Network(network.weights, scales, network.vocabulary, network.log_rate)

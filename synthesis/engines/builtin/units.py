@@ -9,7 +9,7 @@ from synthesis.engines.protocol import NEUTRAL
 
 from .arrays import Flags, Floats, Ints
 from .phones import MINIMUM_FRAMES
-from .sounds import by_nearness
+from .sounds import by_nearness, is_vowel
 from .sources.protocol import PAUSE
 from .styles import Styles
 
@@ -23,10 +23,11 @@ HARDLY_FARTHER, STILL_ALIKE, FEWEST_SUBSTITUTES = 0.5, 1.5, 8
 
 @dataclass(frozen=True, slots=True)
 class UnitTake:
-    """One take's frames (25 mel-cepstra, continuous log F0), its phones and its style."""
+    """One take's frames (25 mel-cepstra, continuous log F0, voicing), its phones and its style."""
 
     mel_cepstra: Floats
     log_f0: Floats
+    voiced: Flags
     names: tuple[str, ...]
     boundaries: Ints
     style: str = NEUTRAL
@@ -79,11 +80,11 @@ class UnitInventory:
         self.first_frame = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         self.mel_cepstra = np.concatenate([take.mel_cepstra for take in takes]).astype(np.float32)
         self.weights = 1 / np.maximum(self.mel_cepstra[:, SPECTRAL].std(0), 1e-3)
-        # Takes are read at different levels: bring each to the mean level of all.
-        levels = np.array([_level(take.mel_cepstra) for take in takes])
-        self.log_gain = levels.mean() - levels
+        self.log_gain = level_gains(takes)
         self.mel_cepstra[:, 0] += np.repeat(self.log_gain, lengths)
         self.log_f0 = np.concatenate([take.log_f0 for take in takes]).astype(np.float32)
+        self.voiced = np.concatenate([take.voiced for take in takes])
+        self.mean_log_f0 = float(self.log_f0[self.voiced].mean()) if self.voiced.any() else 0.0
         self.styles = Styles([take.style for take in takes], self.mel_cepstra, self.log_f0, lengths)
         self._cut(takes)
         self.features = segment_features(self.mel_cepstra, self.log_f0, self.start, self.end, self.weights)
@@ -105,6 +106,7 @@ class UnitInventory:
         table = np.array(rows, np.int64).reshape(-1, 4)
         self.take, self.half, self.start, self.end = table.T
         self.contexts = np.array(contexts)
+        self.vowel = np.array([is_vowel(name) for name in names], bool)
         self.follows = self._contiguous()
         self._group(names)
 
@@ -152,6 +154,13 @@ class UnitInventory:
             found.append(self.by_phone[other, half])
             count += len(found[-1])
         return np.concatenate(found or [np.arange(len(self.start))])
+
+
+def level_gains(takes: Sequence[UnitTake]) -> Floats:
+    """Takes are read at different levels: what brings each to the mean level of all, as a logarithm."""
+    levels = np.array([_level(take.mel_cepstra) for take in takes])
+    gains: Floats = levels.mean() - levels
+    return gains
 
 
 def _level(mel_cepstra: Floats) -> float:

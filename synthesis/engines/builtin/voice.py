@@ -14,6 +14,8 @@ from .edges import trimmed
 from .inputs import Scales
 from .loudness import limited
 from .network import Network
+from .pitch_marks import Marks
+from .runs import Shaping
 from .sources.protocol import SpeechSource
 from .speaking import Speaker
 from .storage import unit_takes
@@ -42,7 +44,9 @@ class BuiltinVoice:
         self.network = Network(weights, scales, header["vocabulary"], float(header["log_rate"]))
         inventory = UnitInventory(list(unit_takes(header, arrays)))
         waveforms = Waveforms(arrays, self.sample_rate)
-        self._audio: Concatenator | None = Concatenator(inventory, waveforms)
+        self._audio: Concatenator | None = Concatenator(
+            inventory, waveforms, Marks(arrays), Shaping(**header["shaping"])
+        )
         self.gaps = Gaps(**header["gaps"])
         self.room_tone = np.asarray(arrays["room_tone"], np.float32)
 

@@ -58,7 +58,8 @@ def steps_of(takes: Sequence[Floats], rate: int) -> Floats:
     steps = np.array([step_of(samples, rate) for samples in takes])
     usual = USUAL_STEP * float(np.percentile(steps, 25))
     loudest = np.array([float(np.abs(samples).max(initial=0.0)) for samples in takes]) / (FULL_SCALE - 1)
-    return np.maximum(np.minimum(steps, usual), loudest).astype(np.float32)
+    chosen: Floats = np.maximum(np.minimum(steps, usual), loudest).astype(np.float32)
+    return chosen
 
 
 def encoded(samples: Floats, step: float, rate: int) -> bytes:

@@ -142,8 +142,6 @@ def test_announced_files_are_read_back_and_sealed(api: Api, shelf: Shelf, bucket
     for sent, code in ((FILE[:-1], "upload.size_mismatch"), (FILE[:-1] + b"\0", "archive.sha256_mismatch")):
         put(begun, sent)
         assert client.post(claim, MARKS, format="json").json()["code"] == code
-    begun = client.post("/v1/archive-uploads/announce", body, format="json").json()
-    claim = f"/v1/archive-uploads/{begun['upload_id']}/claim"
     put(begun, FILE)
     claimed = client.post(claim, MARKS, format="json")
     assert (claimed.status_code, claimed.json()["status"]) == (200, "queued"), claimed.json()

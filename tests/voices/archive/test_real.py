@@ -38,7 +38,7 @@ def stranger(index: int) -> np.ndarray:
 def test_one_talents_sentences_are_found_heard_and_kept(shelf: Shelf) -> None:
     generator = np.random.default_rng(3)
     song = np.repeat(music(6.0, generator), 2)[: 6 * 24_000]
-    turns = [lj(1), stranger(3), lj(8), song, stranger(11), lj(10)]
+    turns = [lj(1), stranger(3), lj(4), song, stranger(11), lj(10)]
     gap = np.zeros(20_000, np.float32)
     joined = np.concatenate([piece for turn in turns for piece in (turn, gap)])
     joined += (1e-4 * generator.standard_normal(joined.size)).astype(np.float32)

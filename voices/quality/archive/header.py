@@ -83,9 +83,9 @@ def _read_mp3(file: BinaryIO, start: bytes) -> Header:
     tagged, synchronised = start[:3] == b"ID3", start[:1] == b"\xff" and start[1:2] >= b"\xe0"
     if not (tagged or synchronised):
         raise unreadable("This is neither a WAV, a FLAC nor an MP3 file, whatever its name says.")
-    file.seek(0)
     try:
-        with soundfile.SoundFile(file) as opened:
+        # Not the file itself: libsndfile's wrapper would believe the extension of its name.
+        with _all_bytes(file) as data, soundfile.SoundFile(_nameless(data)) as opened:
             if opened.format not in ("MP3", "MPEG"):
                 raise unreadable("This file is no MP3 inside.")
             return Header("mp3", opened.samplerate, opened.channels, MINIMUM_BITS, opened.frames)
@@ -101,3 +101,7 @@ def _all_bytes(file: BinaryIO) -> Iterator[Any]:
         return
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         yield mapped
+
+
+def _nameless(data: Any) -> Any:
+    return io.BytesIO(data) if isinstance(data, bytes) else data

@@ -7,7 +7,7 @@ from voices.quality.archive.grid import FRAME_SECONDS
 from voices.quality.archive.spans import Kind, Span
 
 WHY = {
-    Kind.TALENT: "The talent, in sentences of 3 to 12 s with a good report: kept.",
+    Kind.TALENT: "The talent, in sentences of 3 to 12 s with a good report.",
     Kind.SHORT: "The talent, but in less than 3 s at a stretch: too short to train from.",
     Kind.UNCLEAR: "Speech that cannot be told to be the talent's alone, or has no pause to cut at.",
     Kind.POOR: "The talent, but the quality report rejects the sentence.",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from marketplace.core import backends
 from marketplace.core import clock as database_clock
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Gone, Invalid
+from marketplace.core.errors import Gone, Invalid, Unavailable
 from marketplace.core.objects import ObjectDamaged
 from voices.models import ArchiveUpload
 from voices.policies import require_readable
@@ -63,6 +63,9 @@ def perform_analysis(
     except ObjectDamaged:
         delete_objects(made)
         return fail(actor, claim, "object.damaged", "The stored file was changed; upload it again.")
+    except Unavailable:
+        delete_objects(made)
+        raise
     except TranscriberUnavailable as error:
         delete_objects(made)
         return fail(actor, claim, "transcriber.unavailable", str(error))

@@ -44,8 +44,8 @@ def receive_archive(
 ) -> ArchiveUpload:
     """Check, seal and queue one long file; the same file sent again returns the archive it made.
 
-    `file` is seekable. A voice without compared takes and without a `reference` waits for one
-    (`needs_reference`); nothing is lost. Memory: one part of 8 MiB.
+    `file` is seekable, `size` what it is said to have. A voice without compared takes and without a
+    `reference` waits for one (`needs_reference`); nothing is lost. Memory: one part of 8 MiB.
 
     Raises:
         NotFound: no such voice for this actor.
@@ -57,7 +57,8 @@ def receive_archive(
     """
     found = find_voice(actor, voice)
     check_size(size)
-    digest = sum_of(file)
+    digest, size = sum_of(file)
+    check_size(size)
     if sha256 and sha256.lower() != digest:
         raise Invalid("archive.sha256_mismatch", "The file changed on its way; send it again.", sha256=digest)
     draft = ArchiveUpload(id=uuid7(), voice=found, filename=filename[:200], sha256=digest, size=size)
@@ -122,13 +123,14 @@ def duration_ms(header: Header) -> int:
     return round(1000 * header.frames / header.sample_rate)
 
 
-def sum_of(file: BinaryIO) -> str:
-    """SHA-256 of a whole file, in hex."""
+def sum_of(file: BinaryIO) -> tuple[str, int]:
+    """SHA-256 of a whole file in hex, and its true size."""
     file.seek(0)
-    digest = hashlib.sha256()
+    digest, size = hashlib.sha256(), 0
     while content := file.read(HASH_BYTES):
         digest.update(content)
-    return digest.hexdigest()
+        size += len(content)
+    return digest.hexdigest(), size
 
 
 @transaction.atomic
