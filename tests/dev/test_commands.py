@@ -14,7 +14,7 @@ def test_plain_dev_lists_every_command() -> None:
         [sys.executable, str(paths.ROOT / "dev")], capture_output=True, text=True, check=True
     )
     for name, (_, explanation) in cli.COMMANDS.items():
-        assert f"  {name:11} {explanation}" in done.stdout
+        assert f"  {name:13} {explanation}" in done.stdout
 
 
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:

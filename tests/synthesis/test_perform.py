@@ -123,6 +123,12 @@ def test_bad_speech_fails_and_costs_nothing(studio: Studio, trick: str, code: st
     assert OutboxEvent.objects.get(topic="synthesis.render.failed").payload["error_code"] == code
 
 
+def take_up(studio: Studio, model: VoiceModel) -> None:
+    """The licensee, pinned to an older model by a first render, takes a newer one."""
+    licensee = studio.market.advertiser.actor
+    services.accept_model(actor=licensee, licence_id=studio.licence.id, model_id=model.id, now=clock.now())
+
+
 def test_bad_speech_is_tried_again_with_another_seed(studio: Studio) -> None:
     ready_model(studio.market.voice, now=clock.now(), **{"5": "silence"})
     render = studio.deliver(seed=5)
@@ -132,7 +138,7 @@ def test_bad_speech_is_tried_again_with_another_seed(studio: Studio) -> None:
 
 def test_what_the_engine_tells_of_its_tries_is_recorded(studio: Studio) -> None:
     assert "engine" not in studio.deliver().measures
-    ready_model(studio.market.voice, now=clock.now(), **{"*": "stumble"})
+    take_up(studio, ready_model(studio.market.voice, now=clock.now(), **{"*": "stumble"}))
     assert studio.deliver().measures["engine"] == {"faults": ["silent"]}
 
 
@@ -140,7 +146,7 @@ def test_speech_of_another_person_is_not_delivered(studio: Studio, encoder: None
     voice = studio.market.voice
     _enrol(voice)
     assert studio.deliver().measures["likeness"] > 0.9
-    ready_model(voice, now=clock.now(), **{"*": "other"})
+    take_up(studio, ready_model(voice, now=clock.now(), **{"*": "other"}))
     render = studio.deliver()
     assert (render.status, render.error_code) == ("failed", "speech.unlike_talent")
 
