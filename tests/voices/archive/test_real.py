@@ -56,7 +56,9 @@ def test_one_talents_sentences_are_found_heard_and_kept(shelf: Shelf) -> None:
     found = list(done.segments.order_by("number"))
     assert len(found) >= 3
     for segment in found:
-        assert any(start <= segment.start_ms and segment.end_ms <= end for start, end in own), segment.text
+        # A sentence may begin and end in the pause beside it, never beyond its middle.
+        beside = segment.start_ms + 420, segment.end_ms - 420
+        assert any(start <= beside[0] and beside[1] <= end for start, end in own), segment.text
     kinds = {kind["kind"]: kind["seconds"] for kind in done.report["kinds"]}
     assert kinds["other"] > 8.0
     assert kinds["music"] > 3.0

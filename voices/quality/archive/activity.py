@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from voices.quality.archive.grid import FRAME, RATE
 
+# Frames; half a second.
+WARM_UP = 16
+
 
 class SpeechDetector:
     """Hears a file's frames in order; loads torch and the model on first use.
@@ -20,16 +23,22 @@ class SpeechDetector:
 
     def hear(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of speech in every whole frame of the 16 kHz audio that comes next."""
+        self._load()
+        return self._hear(samples)
+
+    def _hear(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         import torch
 
-        model = self._load()
         frames = torch.from_numpy(np.ascontiguousarray(samples[: samples.size // FRAME * FRAME]))
         with torch.inference_mode():
-            return np.array([float(model(frame, RATE)) for frame in frames.reshape(-1, FRAME)], np.float32)
+            return np.array(
+                [float(self._model(frame, RATE)) for frame in frames.reshape(-1, FRAME)], np.float32
+            )
 
-    def _load(self) -> Any:
+    def _load(self) -> None:
         from silero_vad import load_silero_vad
 
         if self._model is None:
             self._model = load_silero_vad()
-        return self._model
+            # A file that begins with speech: without a silence before it the first words are believed late.
+            self._hear(np.zeros(WARM_UP * FRAME, np.float32))

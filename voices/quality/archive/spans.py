@@ -152,11 +152,11 @@ def _padded(kept: Sequence[Span], spoken: Sequence[Span], frames: int) -> list[S
     ends = np.array([phrase.end for phrase in spoken], np.int64)
     grown = []
     for sentence in kept:
-        before = ends[ends <= sentence.start].max(initial=0)
+        before = ends[ends <= sentence.start].max(initial=-2 * PADDING)
         after = starts[starts >= sentence.end].min(initial=sentence.end + 2 * PADDING)
         start = sentence.start - min(PADDING, (sentence.start - int(before)) // 2)
         end = sentence.end + min(PADDING, (int(after) - sentence.end) // 2)
-        grown.append(Span(start, min(end, frames), sentence.kind))
+        grown.append(Span(max(start, 0), min(end, frames), sentence.kind))
     return grown
 
 
