@@ -1,4 +1,4 @@
-"""Statements that are really spoken, by a stand-in, and really heard: the four words, the rest, and silence."""
+"""Statements really spoken, by a stand-in, and really heard: the four words, the rest, and silence."""
 
 import datetime
 import shutil
