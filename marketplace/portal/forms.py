@@ -70,7 +70,7 @@ class StatementForm(forms.Form):
         label="If the talent cannot speak this text, why? (optional)",
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "is-short"}),
         help_text="A person of the platform’s staff then decides.",
     )
 
@@ -78,7 +78,9 @@ class StatementForm(forms.Form):
 class ReviewForm(forms.Form):
     """A person's decision on what the machine was not sure of."""
 
-    reason = forms.CharField(label="Your reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Your reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "is-short"})
+    )
     decision = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 

@@ -90,6 +90,18 @@ def test_staff_decide_about_a_voice_enrolled_twice(
     )
     staff = signed_in(platform.owner)
     assert "Elsewhere" in staff.get("/reviews/").content.decode()
+    assert "Nothing is trained from the later one" in staff.get("/reviews/").content.decode()
+    EnrolmentCase.objects.update(similarity=0.9)
+    assert "Nothing is held" in staff.get("/reviews/").content.decode()
+    # Every row has a form of its own, and keeps the complaint to itself.
+    third = create_voice(actor=other.actor, talent=talent, name="Third", language="en", now=market.now)
+    beside = EnrolmentCase.objects.create(
+        voice=market.voice, other=third, similarity=0.97, encoder="e/1", opened_at=market.now
+    )
+    asked = staff.post(f"/reviews/enrolments/{case.id}/", {"decision": "no", "reason": ""}).content.decode()
+    assert asked.count('class="field__errors"') == 1
+    assert f'id="{case.id}-reason_errors"' in asked
+    assert f'id="{beside.id}-reason"' in asked
     answer = staff.post(f"/reviews/enrolments/{case.id}/", {"decision": "no", "reason": "A copy."})
     assert answer.status_code == 302
     case.refresh_from_db()

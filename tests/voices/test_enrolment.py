@@ -93,6 +93,49 @@ def test_another_voice_opens_none(pair: tuple[Studio, Studio]) -> None:
     assert not EnrolmentCase.objects.exists()
 
 
+def test_a_likeness_in_doubt_asks_staff_and_holds_nothing_until_it_grows(
+    pair: tuple[Studio, Studio], platform: Tenant
+) -> None:
+    first, second = pair
+    enrol(first, unit(1))
+
+    def seek(cosine: float) -> int:
+        voice = enrol(second, unit(cosine, float(np.sqrt(1 - cosine**2))), minutes=1)
+        return services.seek_enrolled(actor=WORKER, voice=voice, now=second.now)
+
+    assert seek(0.88) == 0
+    assert not EnrolmentCase.objects.exists()
+    assert seek(0.9) == 0
+    services.require_sole_enrolment(second.voice)
+    asked = Entry.objects.get(action__startswith="voices.enrolment")
+    assert (asked.action, asked.organization_id) == ("voices.enrolment.asked", None)
+    # More takes make it plain; the same case holds the voice now, and fewer do not loosen it.
+    assert seek(0.95) == 1
+    assert seek(0.9) == 1
+    case = EnrolmentCase.objects.get()
+    assert (case.similarity, case.held) == (0.95, True)
+    with pytest.raises(Forbidden, match=r"voice\.enrolled_elsewhere"):
+        services.require_sole_enrolment(second.voice)
+    assert Entry.objects.filter(action="voices.enrolment.opened").count() == 2
+    decide: dict[str, Any] = {"actor": platform.actor, "case_id": case.id, "now": second.now}
+    assert not services.decide_enrolment(allow=True, reason="One person.", **decide).held
+    assert seek(0.99) == 0
+
+
+def test_a_case_in_doubt_can_be_blocked(pair: tuple[Studio, Studio], platform: Tenant) -> None:
+    first, second = pair
+    enrol(first, unit(1))
+    voice = enrol(second, unit(0.9, float(np.sqrt(0.19))), minutes=1)
+    assert services.seek_enrolled(actor=WORKER, voice=voice, now=second.now) == 0
+    case_id = EnrolmentCase.objects.get().id
+    blocked = services.decide_enrolment(
+        actor=platform.actor, case_id=case_id, allow=False, reason="A copy.", now=second.now
+    )
+    assert blocked.held
+    with pytest.raises(Forbidden, match=r"voice\.enrolled_elsewhere"):
+        services.require_sole_enrolment(voice)
+
+
 def test_the_log_of_a_tenant_names_no_other_tenant(pair: tuple[Studio, Studio]) -> None:
     first, second = pair
     enrol(first, unit(1))

@@ -11,6 +11,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import NOTHING
 from voices.models.voice import Voice
+from voices.quality.speaker import SAME_PERSON
 
 
 class EnrolmentCaseQuerySet(models.QuerySet["EnrolmentCase"]):
@@ -21,12 +22,16 @@ class EnrolmentCaseQuerySet(models.QuerySet["EnrolmentCase"]):
         return self if actor.is_system or actor.is_platform else self.filter(NOTHING)
 
     def against(self, voice: Voice) -> Self:
-        """Those that keep a voice from being trained."""
-        return self.filter(voice=voice, status__in=["open", "blocked"])
+        """Those that keep a voice from being trained: blocked ones, and open ones that are surely alike."""
+        holding = Q(status="blocked") | Q(status="open", similarity__gte=SAME_PERSON)
+        return self.filter(holding, voice=voice)
 
 
 class EnrolmentCase(models.Model):
-    """`voice` was enrolled after `other` and sounds like it; `similarity` is their centroids' cosine."""
+    """`voice` was enrolled after `other` and sounds like it; `similarity` is their centroids' highest cosine.
+
+    While it is open, the voice is held from SAME_PERSON on; below it staff are asked and nothing is held.
+    """
 
     class Status(models.TextChoices):
         """Where a case stands."""
@@ -67,6 +72,11 @@ class EnrolmentCase(models.Model):
                 | (Q(status__in=["allowed", "blocked"], decided_at__isnull=False) & ~Q(reason="")),
             ),
         ]
+
+    @property
+    def held(self) -> bool:
+        """Whether this case keeps its voice from being trained."""
+        return self.status == "blocked" or (self.status == "open" and self.similarity >= SAME_PERSON)
 
     def __str__(self) -> str:
         return f"enrolment case {self.id}"

@@ -15,7 +15,7 @@ class EnrolmentDecisionIn(serializers.Serializer[Any]):
 
 
 class EnrolmentCaseOut(serializers.ModelSerializer[EnrolmentCase]):
-    """Two voices that sound like one person; `voice` was enrolled later and is the one held."""
+    """Two voices that sound like one person; `voice` was enrolled later and is the one held, from .92 on."""
 
     voice = serializers.UUIDField(source="voice_id")
     other = serializers.UUIDField(source="other_id")

@@ -28,7 +28,9 @@ def seek_enrolled(*, actor: Actor, voice: Voice, now: datetime.datetime) -> int:
 
     Returns how many cases keep the voice from being trained. Of two voices alike the one enrolled later is
     held, so that copying a talent's recordings cannot hold the talent up. Pairs of talents that staff
-    allowed once are not asked about again. Call it in workers: after embedding and before a model is ready.
+    allowed once are not asked about again. Less alike ones (PERHAPS_SAME) open a case that holds nothing and
+    that no tenant's log tells of, until its voices grow more alike. Call it in workers: after embedding and
+    before a model is ready.
     """
     voice = Voice.objects.get(id=voice.id)
     if voice.centroid is not None:
@@ -36,7 +38,7 @@ def seek_enrolled(*, actor: Actor, voice: Voice, now: datetime.datetime) -> int:
             centroid=unpack(voice.centroid),
             encoder=voice.centroid_encoder,
             talent_id=voice.talent_id,
-            at_least=speaker.SAME_PERSON,
+            at_least=speaker.PERHAPS_SAME,
         )
         for other in near:
             if _earlier(other, voice) and not _allowed(voice.talent_id, other.talent_id):
@@ -82,22 +84,25 @@ def decide_enrolment(
 
 @transaction.atomic
 def _open(actor: Actor, voice: Voice, other: gallery.Neighbour, now: datetime.datetime) -> None:
-    case, created = EnrolmentCase.objects.get_or_create(
+    similarity = round(other.similarity, 4)
+    case, created = EnrolmentCase.objects.select_for_update(of=("self",)).get_or_create(
         voice=voice,
         other_id=other.voice_id,
-        defaults={
-            "similarity": round(other.similarity, 4),
-            "encoder": voice.centroid_encoder,
-            "opened_at": now,
-        },
+        defaults={"similarity": similarity, "encoder": voice.centroid_encoder, "opened_at": now},
     )
-    if created:
+    held_before = not created and case.held
+    if case.status == EnrolmentCase.Status.OPEN and similarity > case.similarity:
+        case.similarity = similarity
+        case.save(update_fields=["similarity"])
+    if case.held and not held_before:
         _log(actor, "voices.enrolment.opened", case)
+    elif created:
+        _log_for_platform(actor, "voices.enrolment.asked", case)
 
 
 def _log(actor: Actor, action: str, case: EnrolmentCase) -> None:
     """Once for the platform, by the case; once for the tenant, by its own voice and nothing else."""
-    record(actor=actor, action=action, subject=f"enrolment_case:{case.id}", data={}, organization_id=None)
+    _log_for_platform(actor, action, case)
     record(
         actor=actor,
         action=action,
@@ -105,6 +110,10 @@ def _log(actor: Actor, action: str, case: EnrolmentCase) -> None:
         data={},
         organization_id=case.voice.talent.organization_id,
     )
+
+
+def _log_for_platform(actor: Actor, action: str, case: EnrolmentCase) -> None:
+    record(actor=actor, action=action, subject=f"enrolment_case:{case.id}", data={}, organization_id=None)
 
 
 def _earlier(other: gallery.Neighbour, voice: Voice) -> bool:

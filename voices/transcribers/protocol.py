@@ -91,7 +91,7 @@ class WordChooser(Transcriber, Protocol):
     ) -> tuple[float, ...]:
         """By how many nats each word of `said`, spoken in order after `lead`, beats all others of `among`.
 
-        Negative where another word fits better. Every word of `said` is one of `among`. Raises ValueError for
-        more than 30 s, and for words whose first tokens are the same.
+        Negative where another word fits better, 0 for all where nothing sounds at all. Every word of `said`
+        is one of `among`. Raises ValueError for more than 30 s, and for words with the same first token.
         """
         ...

@@ -94,7 +94,9 @@ class WhisperTranscriber:
     ) -> tuple[float, ...]:
         """See WordChooser; the decoder is led through the text and asked at every word's first token."""
         speech = _speech(samples, sample_rate)
-        if not speech.any() or len(speech) > SECONDS * RATE:
+        if not speech.any():
+            return (0.0,) * len(said)
+        if len(speech) > SECONDS * RATE:
             raise ValueError("Words can be chosen in speech of up to 30 s.")
         self._load()
         import ctranslate2

@@ -83,19 +83,20 @@ class Reviews(PortalPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(self._waiting())
 
-    def _waiting(self) -> dict[str, Any]:
+    def _waiting(self, decided: UUID | None = None, form: ReviewForm | None = None) -> dict[str, Any]:
+        """The queue, each with a form of its own; `form` is what was sent for `decided`."""
         statements = Statement.objects.visible_to(self.actor).filter(status=Statement.Status.REVIEW)
         cases = EnrolmentCase.objects.visible_to(self.actor).filter(status=EnrolmentCase.Status.OPEN)
         related = ("voice__talent__organization", "other__talent__organization")
-        return {
-            "statements": list(
-                statements.select_related("consent__voice", "consent__talent__organization").order_by("id")[
-                    :50
-                ]
-            ),
+        spoken = statements.select_related("consent__voice", "consent__talent__organization")
+        waiting = {
+            "statements": list(spoken.order_by("id")[:50]),
             "cases": list(cases.select_related(*related).order_by("id")[:50]),
-            "form": ReviewForm(),
         }
+        for row in (*waiting["statements"], *waiting["cases"]):
+            sent = form is not None and row.id == decided
+            row.form = form if sent else ReviewForm(auto_id=f"{row.id}-%s")
+        return waiting
 
 
 class ReviewStatement(Reviews):
@@ -104,13 +105,14 @@ class ReviewStatement(Reviews):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, subject_id: UUID) -> HttpResponse:
-        form = ReviewForm(request.POST)
+        form = ReviewForm(request.POST, auto_id=f"{subject_id}-%s")
         if not form.is_valid():
-            return self.page(self._waiting() | {"form": form}, status=422)
+            return self.page(self._waiting(subject_id, form), status=422)
         try:
             self.decide(subject_id, form.cleaned_data["decision"] == "yes", form.cleaned_data["reason"])
         except Refusal as refusal:
-            return self.page(self._waiting() | {"problem": as_context(refusal)}, status=refusal.status)
+            problem = {"problem": as_context(refusal)}
+            return self.page(self._waiting(subject_id, form) | problem, status=refusal.status)
         messages.success(request, "Decided. The decision and your reason are kept.")
         return HttpResponseRedirect(reverse("reviews"))
 
