@@ -45,21 +45,13 @@ def analyse_archive(
         require_readable(locked.voice)
         require_recordable(locked.voice)
         _require_analysable(locked)
-        check_reference(reference, locked.duration_ms)
-        marks = (locked.reference_start_ms, locked.reference_end_ms)
-        if reference is not None:
-            marks = (reference.start_ms, reference.end_ms)
-        if marks[0] is None and locked.voice.centroid is None:
-            raise Invalid(
-                "archive.no_reference",
-                "Nothing tells the talent from others yet; mark a stretch in which only the talent speaks.",
-            )
+        start_ms, end_ms = _marks(locked, reference)
         gone = _forget_sentences(locked, now)
         states.advance(
             locked,
             ArchiveUpload.Status.QUEUED,
-            reference_start_ms=marks[0],
-            reference_end_ms=marks[1],
+            reference_start_ms=start_ms,
+            reference_end_ms=end_ms,
             session=None,
             spans=[],
             report={},
@@ -73,6 +65,22 @@ def analyse_archive(
         wake("voices.analyse_archive", str(locked.id))
     delete_objects(gone)
     return locked
+
+
+def _marks(archive: ArchiveUpload, reference: Reference | None) -> tuple[int | None, int | None]:
+    """Where only the talent speaks, in ms: as given now, else as it stands; (None, None) leaves it to takes.
+
+    Raises Invalid: `archive.reference`, `archive.no_reference`.
+    """
+    check_reference(reference, archive.duration_ms)
+    if reference is not None:
+        return reference.start_ms, reference.end_ms
+    if archive.reference_start_ms is None and archive.voice.centroid is None:
+        raise Invalid(
+            "archive.no_reference",
+            "Nothing tells the talent from others yet; mark a stretch in which only the talent speaks.",
+        )
+    return archive.reference_start_ms, archive.reference_end_ms
 
 
 def close_archive(*, actor: Actor, archive: ArchiveUpload, now: datetime.datetime) -> ArchiveUpload:
