@@ -89,14 +89,13 @@ class Reviews(PortalPage):
         cases = EnrolmentCase.objects.visible_to(self.actor).filter(status=EnrolmentCase.Status.OPEN)
         related = ("voice__talent__organization", "other__talent__organization")
         spoken = statements.select_related("consent__voice", "consent__talent__organization")
-        waiting = {
-            "statements": list(spoken.order_by("id")[:50]),
-            "cases": list(cases.select_related(*related).order_by("id")[:50]),
-        }
-        for row in (*waiting["statements"], *waiting["cases"]):
+        heard = list(spoken.order_by("id")[:50])
+        found = list(cases.select_related(*related).order_by("id")[:50])
+        rows: list[Any] = [*heard, *found]
+        for row in rows:
             sent = form is not None and row.id == decided
             row.form = form if sent else ReviewForm(auto_id=f"{row.id}-%s")
-        return waiting
+        return {"statements": heard, "cases": found}
 
 
 class ReviewStatement(Reviews):
