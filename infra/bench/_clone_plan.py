@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from ._clone_cell import Cell, Part
 from ._clone_talents import TALENTS
 
-STAND_INS = ("slt", "rms", "awb", "slt_varied", "rms_varied")
+STAND_INS = ("slt", "rms", "awb")
+VARIED = ("slt_varied", "rms_varied")
 LADDER_TALENT, LADDER_MINUTES, LADDER_TEXTS = "slt_varied", (1.0, 2.0, 3.0, 5.0, 15.0), 24
 LJ_MINUTES = (1.0, 2.0)
 WIDE_TALENT, FEW_TEXTS = "slt_wide", 8
@@ -20,6 +21,7 @@ class Wanted:
     quick: bool = False
     talent: str | None = None
     minutes: float | None = None
+    ladder: bool = False
     long: bool = False
     seed: int = 0
 
@@ -31,8 +33,10 @@ def plan(wanted: Wanted, texts: Sequence[str], *, recorded: bool) -> list[Cell]:
         return [Cell(wanted.talent, minutes, tuple(texts), wanted.seed, Part.HEADLINE)]
     cells = [_headline("lj", texts)] if recorded else []
     if not wanted.quick:
-        few, ladder = tuple(texts[:FEW_TEXTS]), tuple(texts[:LADDER_TEXTS])
         cells += [_headline(name, texts) for name in STAND_INS]
+    if wanted.ladder:
+        few, ladder = tuple(texts[:FEW_TEXTS]), tuple(texts[:LADDER_TEXTS])
+        cells += [_headline(name, texts) for name in VARIED]
         cells += [Cell(LADDER_TALENT, minutes, ladder, part=Part.LADDER) for minutes in LADDER_MINUTES]
         if recorded:
             cells += [Cell("lj", minutes, ladder, part=Part.LADDER) for minutes in LJ_MINUTES]

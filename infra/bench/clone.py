@@ -111,6 +111,9 @@ def cpu_minutes() -> float:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench clone", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="LJ Speech with 3 minutes only")
+    parser.add_argument(
+        "--ladder", action="store_true", help="also varied stand-ins, 1 to 15 minutes of takes, a wide band"
+    )
     parser.add_argument("--long", action="store_true", help="also train 30 minutes of takes")
     parser.add_argument("--talent", choices=sorted(TALENTS), help="one talent only")
     parser.add_argument("--minutes", type=float, help="that talent's minutes of takes (default: its usual)")
@@ -123,8 +126,8 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if options.minutes is not None and (options.talent is None or not 1 <= options.minutes <= 60):
         parser.error("--minutes wants a --talent, and from 1 to 60")
-    if options.talent and (options.quick or options.long):
-        parser.error("--talent runs one cell; it goes with neither --quick nor --long")
+    if options.talent and (options.quick or options.ladder or options.long):
+        parser.error("--talent runs one cell; it goes with none of --quick, --ladder and --long")
     if options.talent == "lj" and not recorded():
         parser.error("LJ Speech is not here: ../shared/speech is missing")
     return options
@@ -134,7 +137,14 @@ def main() -> int:
     options = arguments()
     os.environ.update(dict.fromkeys(THREADS, "1"))
     texts = lines(DEVELOPMENT if options.development else FRESH)
-    wanted = Wanted(options.quick, options.talent, options.minutes, options.long, options.seed)
+    wanted = Wanted(
+        quick=options.quick,
+        talent=options.talent,
+        minutes=options.minutes,
+        ladder=options.ladder,
+        long=options.long,
+        seed=options.seed,
+    )
     if not recorded():
         note("No recordings in ../shared/speech: LJ Speech and the crowd are left out.")
     cells = plan(wanted, texts, recorded=recorded())

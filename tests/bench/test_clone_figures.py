@@ -88,7 +88,7 @@ def results(cells: list[Cell], *, poor: str) -> Results:
 @pytest.fixture
 def cells(monkeypatch: pytest.MonkeyPatch) -> list[Cell]:
     monkeypatch.setattr(type(TALENTS["lj"]), "held_out", lambda _self: ["held out"])
-    return plan(Wanted(long=True), TEXTS, recorded=True)
+    return plan(Wanted(ladder=True, long=True), TEXTS, recorded=True)
 
 
 def test_the_worst_talent_decides(cells: list[Cell]) -> None:

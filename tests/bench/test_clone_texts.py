@@ -60,7 +60,7 @@ def test_the_plan_is_the_grid_that_was_asked_for() -> None:
 
 def test_the_ladder_speaks_the_same_texts_at_every_step() -> None:
     spoken = [f"text {number}" for number in range(64)]
-    ladder = [cell for cell in plan(Wanted(), spoken, recorded=True) if cell.part is Part.LADDER]
+    ladder = [cell for cell in plan(Wanted(ladder=True), spoken, recorded=True) if cell.part is Part.LADDER]
     assert len({cell.texts for cell in ladder}) == 1
     assert sorted(cell.minutes for cell in ladder if cell.talent != "lj") == [1, 2, 3, 5, 15]
 
