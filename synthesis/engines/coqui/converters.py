@@ -1,6 +1,7 @@
 """OpenVoice, FreeVC and kNN-VC in the model's process: somebody's speech in, the talent's out."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ def load(checkpoint: Checkpoint, device: str) -> "_Converter":
     return made[checkpoint.model](checkpoint, device)
 
 
-class _Converter:
+class _Converter(ABC):
     """Takes audio at `input_rate`, gives it at `sample_rate` in the voice of a target."""
 
     input_rate: int
@@ -53,11 +54,13 @@ class _Converter:
     def _at_rate(self, samples: Any, rate: int) -> Any:
         return torchaudio.functional.resample(torch.from_numpy(np.array(samples)), rate, self.input_rate)
 
+    @abstractmethod
     def _target(self, heard: list[Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """The voice of the takes, as tensors by name."""
 
+    @abstractmethod
     def _convert(self, source: Any, target: dict[str, Any]) -> Any:
-        raise NotImplementedError
+        """The source's samples in the target's voice."""
 
 
 class OpenVoiceModel(_Converter):
