@@ -182,7 +182,9 @@ def _first_piece(voice: Any, text: str) -> tuple[float, float]:
     piece = next(stream)
     wall = 1000 * (time.perf_counter() - began)
     used = 1000 * (cpu_seconds() - cpu)
-    stream.close()
+    # Broken off, a stream ends its source's process, and the next text would wait for another.
+    for _ in stream:
+        pass
     if not np.any(piece):
         raise ValueError("the first piece of a stream is silent")
     return wall, used

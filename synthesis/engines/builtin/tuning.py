@@ -27,7 +27,7 @@ ENGLISH = Path(__file__).with_name("tuning_lines.txt")
 LINES = 24
 SHAPES = (Shaping(0.3, 0.2), Shaping(0.5, 0.35), Shaping(0.75, 0.5))
 # Of the talent's deviation: every leap at a join grows with it.
-SPREAD_AIM, WIDEST_SPREAD = 0.95, 1.6
+SPREAD_AIM, WIDEST_SPREAD = 0.88, 1.6
 
 Clips = list[tuple[str, Floats]]
 
