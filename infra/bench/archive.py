@@ -15,7 +15,7 @@ import soundfile
 from ._archive_mix import RATE, Mixed, Stretch, librispeech, lj_archive, mix
 from ._scratch import report, scratch
 
-FIRST_TURN_MS = 9_000
+FIRST_TURN_MS, SHORTEST_MARK = 9_000, 5.0
 POCKETSPHINX_SENTENCES = 10
 NEW_SENTENCES = (
     "The ferry leaves at dawn and comes back after dark.",
@@ -46,7 +46,11 @@ class Stage:
         voice = services.create_voice(actor=actor, talent=talent, name=name, language="en", now=clock.now())
         reference = None
         if marked:
-            first = next(stretch for stretch in mixed.truth if stretch.kind == "talent")
+            first = next(
+                stretch
+                for stretch in mixed.truth
+                if stretch.kind == "talent" and stretch.end - stretch.start >= SHORTEST_MARK
+            )
             start, end = round(1000 * first.start), round(1000 * first.end)
             reference = services.Reference(start, min(end, start + FIRST_TURN_MS))
         else:
