@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from synthesis.engines.builtin import waveforms
 from synthesis.engines.builtin.storage import inner_frames, quantised, restored
 from synthesis.engines.builtin.waveforms import (
     AUDIO_BYTES_A_MINUTE,
@@ -66,6 +67,14 @@ def test_audio_that_is_not_what_was_promised_is_refused() -> None:
         Waveforms(arrays, 44_100)
     with pytest.raises(ValueError, match="differ"):
         Waveforms(arrays | {"take_step": arrays["take_step"][:1]}, RATE)
+    shorter = arrays | {"take_samples": arrays["take_samples"] - [0, 1]}
+    with pytest.raises(ValueError, match="audio"):
+        Waveforms(shorter, RATE)
+
+
+def test_much_audio_is_decoded_take_by_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waveforms, "AT_ONCE_BYTES", 0)
+    arrays = packed_audio([phrase(1, 0.001), phrase(2, 0.001)], RATE)
     shorter = Waveforms(arrays | {"take_samples": arrays["take_samples"] - [0, 1]}, RATE)
     with pytest.raises(ValueError, match="audio"):
         shorter.cut(1, 0, 10)

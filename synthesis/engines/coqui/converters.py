@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,11 @@ _LAYERS = re.compile(r"[\[\]()\d\s,*+]+\Z")
 
 
 def load(checkpoint: Checkpoint, device: str) -> "_Converter":
-    made = {"openvoice": OpenVoiceModel, "freevc": FreeVCModel, "knnvc": KNNVCModel}
+    made: dict[str, Callable[[Checkpoint, str], _Converter]] = {
+        "openvoice": OpenVoiceModel,
+        "freevc": FreeVCModel,
+        "knnvc": KNNVCModel,
+    }
     return made[checkpoint.model](checkpoint, device)
 
 
