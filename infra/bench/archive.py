@@ -220,12 +220,14 @@ def hearing(archive: Any, lines: Sequence[tuple[float, float, str]]) -> dict[str
     }
 
 
-def training(archive: Any, own: Any) -> dict[str, float | int]:
-    """Train the built-in engine from what was accepted unseen; the clone's likeness to the talent."""
-    from marketplace.core import backends
+def training(actor: Any, archive: Any, own: Any) -> dict[str, float | int]:
+    """Train the engine once a person has passed the rest as heard; the clone's likeness to the talent."""
+    from marketplace.core import backends, clock
     from synthesis.engines.protocol import SpeechRequest, TrainingTake
     from voices import services
 
+    for segment in archive.segments.filter(status="waiting").order_by("number"):
+        services.accept_segment(actor=actor, segment=segment, now=clock.now())
     found = services.training_takes(voice=archive.voice)
     takes = [TrainingTake(str(take.take_id), take.samples, take.sample_rate, take.text) for take in found]
     engine, encoder = backends.get("SYNTHESIS_ENGINES"), backends.get("SPEAKER_ENCODERS")
@@ -277,7 +279,7 @@ def main() -> int:
         figures |= hearing(archive, lines)
         encoder = backends.get("SPEAKER_ENCODERS")
         own = encoder.embed(mixed.samples, mixed.rate)
-        figures |= training(archive, own)
+        figures |= training(stage.agency.actor, archive, own)
     figures["cpu_minutes"] = (time.process_time() - began) / 60
     report("archive", figures)
     return 0

@@ -10,6 +10,7 @@ import soxr
 from numpy.typing import NDArray
 
 from tests.voices.sound import Samples, speech
+from voices.quality import acoustics
 from voices.quality.examine import examine
 from voices.quality.hum import find_hum
 from voices.quality.recording import Recording, read_recording
@@ -112,3 +113,10 @@ def test_examining_never_alters_a_take() -> None:
     samples.setflags(write=False)
     assert "noise" in judged(samples)
     assert np.array_equal(samples, before)
+
+
+def test_a_room_that_a_studio_must_leave_may_stand_in_an_archive() -> None:
+    assert [finding.verdict for finding in acoustics.judge_noise(20.0)] == [Verdict.REJECT]
+    mild = acoustics.ARCHIVE_SNR_REJECT_DB
+    assert [finding.verdict for finding in acoustics.judge_noise(20.0, mild)] == [Verdict.WARN]
+    assert [finding.verdict for finding in acoustics.judge_noise(14.0, mild)] == [Verdict.REJECT]

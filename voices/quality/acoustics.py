@@ -10,6 +10,8 @@ from voices.quality.report import Finding, Verdict
 
 CLIPPING_WARN, CLIPPING_REJECT = 2e-4, 2e-3
 SNR_REJECT_DB, SNR_WARN_DB = 25.0, 35.0
+# An old recording cannot be made again: down to here a person decides whether to train from it.
+ARCHIVE_SNR_REJECT_DB: Final = 15.0
 # No room is that quiet under a voice; real studios reach 65 dB.
 SNR_IMPLAUSIBLE_DB: Final = 75.0
 LEVEL_REJECT_LUFS, LEVEL_WARN_LUFS, LEVEL_LOUD_LUFS = -45.0, -32.0, -13.0
@@ -43,11 +45,11 @@ def judge_clipping(share: float) -> list[Finding]:
     return [Finding("clipping", verdict, sentence)]
 
 
-def judge_noise(snr: float) -> list[Finding]:
-    """Of the distance in dB between the voice and the room."""
+def judge_noise(snr: float, reject_db: float = SNR_REJECT_DB) -> list[Finding]:
+    """Of the distance in dB between the voice and the room; nearer than `reject_db` it is rejected."""
     if snr >= SNR_WARN_DB:
         return []
-    verdict = Verdict.REJECT if snr < SNR_REJECT_DB else Verdict.WARN
+    verdict = Verdict.REJECT if snr < reject_db else Verdict.WARN
     sentence = f"The room is only {snr:.0f} dB below the voice; find a quieter place or move closer."
     return [Finding("noise", verdict, sentence)]
 

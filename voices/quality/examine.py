@@ -12,8 +12,11 @@ from voices.quality.report import Finding, QualityReport
 from voices.quality.reverberation import decay_seconds
 
 
-def examine(recording: Recording) -> QualityReport:
-    """Everything that can be told from one take's samples alone."""
+def examine(recording: Recording, *, snr_reject_db: float = acoustics.SNR_REJECT_DB) -> QualityReport:
+    """Everything that can be told from one take's samples alone.
+
+    `snr_reject_db` is how near the room may come to the voice: archives are judged more mildly than a studio.
+    """
     samples, rate = recording.samples, recording.sample_rate
     edges = measures.speech_edges(samples, rate)
     clipping = measures.clipped_share(samples) + measures.overshoot_share(samples)
@@ -27,7 +30,7 @@ def examine(recording: Recording) -> QualityReport:
         found = [acoustics.no_speech()]
     else:
         found = [
-            *acoustics.judge_noise(snr),
+            *acoustics.judge_noise(snr, snr_reject_db),
             *acoustics.judge_level(level),
             *acoustics.judge_edges(edges),
             *acoustics.judge_hum(hum, speech_db),

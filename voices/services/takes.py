@@ -13,6 +13,7 @@ from marketplace.core.ids import uuid7
 from marketplace.core.wake import wake
 from voices.models import Prompt, Session, Take, Upload
 from voices.policies import require_studio
+from voices.quality.acoustics import SNR_REJECT_DB
 from voices.quality.examine import examine
 from voices.quality.recording import Recording, check_size, read_recording
 from voices.quality.report import QualityReport, Verdict
@@ -45,11 +46,13 @@ def receive_take(
     filename: str,
     now: datetime.datetime,
     sha256: str = "",
+    snr_reject_db: float = SNR_REJECT_DB,
 ) -> Take:
     """Check and store one recorded prompt; a good one replaces the prompt's earlier takes.
 
     The same file sent again for the same prompt returns the take it made. A rejected take is kept, with
     its reasons, but replaces no better one. No transaction is held while audio is decoded or stored.
+    `snr_reject_db`: see `examine`.
 
     Raises:
         NotFound: no such session for this actor.
@@ -66,16 +69,25 @@ def receive_take(
     digest = hashlib.sha256(data).hexdigest()
     if sha256 and sha256.lower() != digest:
         raise Invalid("take.sha256_mismatch", "The file changed on its way; send it again.", sha256=digest)
-    return take_in(actor, session, prompt, Arrival(data, filename, digest), now)
+    arrival = Arrival(data, filename, digest)
+    return take_in(actor, session, prompt, arrival, now, snr_reject_db=snr_reject_db)
 
 
-def take_in(actor: Actor, session: Session, prompt: Prompt, arrival: Arrival, now: datetime.datetime) -> Take:
+def take_in(
+    actor: Actor,
+    session: Session,
+    prompt: Prompt,
+    arrival: Arrival,
+    now: datetime.datetime,
+    *,
+    snr_reject_db: float = SNR_REJECT_DB,
+) -> Take:
     """Judge, seal and record a file whose sum was checked; see `receive_take` for what it raises."""
     repeated = _find_repeated(session, prompt, arrival.sha256)
     if repeated is not None:
         return repeated
     recording = read_recording(arrival.data)
-    report = compare_performance(session, prompt, examine(recording))
+    report = compare_performance(session, prompt, examine(recording, snr_reject_db=snr_reject_db))
     take = _draft(session, prompt, arrival, recording, report, now)
     objects.put(key=take.object_key, plaintext=arrival.data, data_key=session.voice.data_key)
     kept: Take | None = None

@@ -13,6 +13,7 @@ from marketplace.core.errors import Conflict, Forbidden, Gone, Invalid, Unavaila
 from marketplace.core.objects import ObjectDamaged
 from voices.models import ArchiveSegment, ArchiveUpload, Prompt, SegmentText, Session, Take
 from voices.policies import require_readable, require_recordable, require_studio
+from voices.quality.acoustics import ARCHIVE_SNR_REJECT_DB
 from voices.services.archive.events import find_segment, lock_archive, require_in_review
 from voices.services.scripts import MAXIMUM_CHARACTERS
 from voices.services.takes import receive_take
@@ -69,6 +70,7 @@ def accept_segment(
         data=audio,
         filename=f"archive-{locked.number:05d}.flac",
         now=now,
+        snr_reject_db=ARCHIVE_SNR_REJECT_DB,
     )
     if take.status == Take.Status.REJECTED:
         sentences = " ".join(found["sentence"] for found in take.report["findings"])

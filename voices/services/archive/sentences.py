@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from marketplace.core import backends, objects
 from marketplace.core.models import DataKey
 from voices.quality import speaker
+from voices.quality.acoustics import ARCHIVE_SNR_REJECT_DB
 from voices.quality.archive.limits import sentence_rate
 from voices.quality.archive.spans import TONES_UNDER_SPEECH, Kind
 from voices.quality.archive.trust import Doubt, confidence, doubt
@@ -53,7 +54,7 @@ class Judge:
         rate = sentence_rate(file_rate)
         if rate != file_rate:
             samples = np.clip(soxr.resample(samples, file_rate, rate), -1.0, 1.0).astype(np.float32)
-        report = examine(Recording(samples, rate, bits, "flac"))
+        report = examine(Recording(samples, rate, bits, "flac"), snr_reject_db=ARCHIVE_SNR_REJECT_DB)
         try:
             similarity = float(self._encoder.embed(samples, rate) @ self._reference)
         except ValueError:
