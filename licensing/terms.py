@@ -11,7 +11,7 @@ DIMENSIONS = ("purposes", "media", "territories", "languages", "categories")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be done with a voice, one set of codes per dimension; a forbidden category wins."""
+    """What may be done with a voice, one set of codes per dimension; what is forbidden or excluded wins."""
 
     purposes: frozenset[str]
     media: frozenset[str]
@@ -19,6 +19,7 @@ class Scope:
     languages: frozenset[str]
     categories_allowed: frozenset[str]
     categories_forbidden: frozenset[str]
+    territories_excluded: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -30,6 +31,7 @@ class Scope:
         languages: Iterable[str],
         categories_allowed: Iterable[str],
         categories_forbidden: Iterable[str] = (),
+        territories_excluded: Iterable[str] = (),
     ) -> Self:
         """A scope from any iterables of codes."""
         return cls(
@@ -39,18 +41,37 @@ class Scope:
             languages=frozenset(languages),
             categories_allowed=frozenset(categories_allowed),
             categories_forbidden=frozenset(categories_forbidden),
+            territories_excluded=frozenset(territories_excluded),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What one request wants to do with a voice: one code per dimension."""
+    """What one request wants to do with a voice: one code per dimension.
+
+    `brand` is whom it advertises; `audience` how many people it is planned to reach, None where unsaid;
+    `disclosed` says that listeners will be told that the voice is synthetic.
+    """
 
     purpose: str
     medium: str
     territory: str
     language: str
     category: str
+    brand: str = ""
+    modification: str = "none"
+    audience: int | None = None
+    disclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TalentTerms:
+    """Whose voice it is: `capacity` is adult, minor or deceased; `residence` an ISO 3166-1 or -2 code."""
+
+    id: UUID
+    status: str
+    capacity: str
+    residence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,11 @@ class ConsentTerms:
     valid_from: datetime
     until: datetime
     epoch: int
+    signer_kind: str = "talent"
+    forbidden_topics: frozenset[str] = frozenset()
+    forbidden_phrases: tuple[str, ...] = ()
+    modification: str = "none"
+    biometric_release: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +114,15 @@ class LicenceTerms:
     max_characters: int | None
     max_renders: int | None
     epoch: int
+    max_seconds: int | None = None
+    max_audience: int | None = None
+    brands: frozenset[str] = frozenset()
+    modification: str = "none"
+    approval: str = "none"
+    ai_disclosure: bool = False
+    intended_use: str = ""
+    union_contract: str = ""
+    first_use_notice_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +131,47 @@ class Usage:
 
     characters: int
     renders: int
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What screening found in a text: the rule, its topic, blocked or review, and a sentence."""
+
+    rule: str
+    topic: str
+    outcome: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTerms:
+    """A text as the rules see it: never the words, only their hash, measure, findings and approval.
+
+    `outcome` is that of screening (clear, review, blocked); `status` that of the Script, `unsubmitted` where
+    none exists; `phrases` are the talent's forbidden phrases that were found; `licence_approved` says that
+    some text under the licence was approved before. `seconds` is an upper estimate of the spoken length.
+    """
+
+    text_sha256: str
+    characters: int
+    seconds: int
+    outcome: str
+    findings: tuple[Found, ...]
+    phrases: tuple[str, ...]
+    status: str
+    epoch: int
+    licence_approved: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Epochs:
-    """How often each of the three was stopped, as seen at one moment; any later difference is a stop."""
+    """How often each of them was stopped, as seen at one moment; any later difference is a stop."""
 
     voice: int
     consent: int
     licence: int
+    script: int = 0
 
 
 def count_characters(text: str) -> int:

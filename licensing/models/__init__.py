@@ -1,10 +1,28 @@
-"""Consents, offers, licences and revocations as they are stored."""
+"""Consents, offers, quotes, licences, scripts and revocations as they are stored."""
 
+from licensing.models.aftermath import Certificate, LegalHold, Notice
 from licensing.models.consent import Consent
 from licensing.models.licence import Licence
 from licensing.models.offer import Offer
+from licensing.models.quote import Proposal, ProposalSignature, Quote
 from licensing.models.revocation import Revocation
+from licensing.models.script import Approval, Script
 from licensing.models.statement import Statement
 from licensing.models.volume import Volume
 
-__all__ = ["Consent", "Licence", "Offer", "Revocation", "Statement", "Volume"]
+__all__ = [
+    "Approval",
+    "Certificate",
+    "Consent",
+    "LegalHold",
+    "Licence",
+    "Notice",
+    "Offer",
+    "Proposal",
+    "ProposalSignature",
+    "Quote",
+    "Revocation",
+    "Script",
+    "Statement",
+    "Volume",
+]

@@ -6,11 +6,13 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from licensing.models.scoped import Scoped
+from licensing.models.scoped import Scoped, codes
 from licensing.terms import ConsentTerms
+from licensing.vocabulary.conditions import MODIFICATIONS
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import own_roster
@@ -39,6 +41,13 @@ class Consent(Scoped):
     to version and grows with every withdrawal, so that what was stopped once stays stopped.
     """
 
+    class SignerKind(models.TextChoices):
+        """Who signed: the talent, the guardian of a minor, the approver of an estate."""
+
+        TALENT = "talent"
+        GUARDIAN = "guardian"
+        ESTATE = "estate"
+
     class Status(models.TextChoices):
         """Where a consent stands."""
 
@@ -60,9 +69,17 @@ class Consent(Scoped):
     version = models.PositiveIntegerField()
     valid_from = models.DateTimeField()
     until = models.DateTimeField()
+    modification = models.CharField(max_length=8, default="none")
+    forbidden_topics = codes(blank=True)
+    forbidden_phrases = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    biometric_release = models.BooleanField(default=False)
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     text_language = models.CharField(max_length=35)
+    signer_kind = models.CharField(max_length=8, choices=SignerKind.choices, default=SignerKind.TALENT)
+    representative = models.ForeignKey(
+        "voices.Representative", models.PROTECT, null=True, blank=True, related_name="consents"
+    )
     signed_name = models.CharField(max_length=200)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -72,6 +89,8 @@ class Consent(Scoped):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     ended_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveIntegerField(default=0)
+    # The shortest notice of the end that was given so far, in days.
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -90,6 +109,14 @@ class Consent(Scoped):
                 | (~Q(status="active") & Q(ended_at__isnull=False)),
                 name="consent_ended",
             ),
+            models.CheckConstraint(
+                condition=Q(signer_kind="talent", representative=None)
+                | (~Q(signer_kind="talent") & Q(representative__isnull=False)),
+                name="consent_signed_by_the_right_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(modification__in=list(MODIFICATIONS)), name="consent_modification"
+            ),
         ]
         indexes = [models.Index(fields=["status", "until"], name="consent_by_expiry")]
 
@@ -107,4 +134,9 @@ class Consent(Scoped):
             valid_from=self.valid_from,
             until=self.until,
             epoch=self.epoch,
+            signer_kind=self.signer_kind,
+            forbidden_topics=frozenset(self.forbidden_topics),
+            forbidden_phrases=tuple(self.forbidden_phrases),
+            modification=self.modification,
+            biometric_release=self.biometric_release,
         )

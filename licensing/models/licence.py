@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from licensing.models.scoped import Scoped
+from licensing.models.conditioned import Conditioned
 from licensing.terms import LicenceTerms, Usage
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
@@ -29,7 +29,7 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         return self.filter(status=Licence.Status.ACTIVE, starts_at__lte=now, ends_at__gt=now)
 
 
-class Licence(Scoped):
+class Licence(Conditioned):
     """What a licensee may do; every request is checked against it and against the consent as it then stands.
 
     `consent` is the version in force at the signature. Prices are micro-units; basis points add up to 10,000.
@@ -53,6 +53,10 @@ class Licence(Scoped):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     offer = models.ForeignKey("licensing.Offer", models.PROTECT, related_name="licences")
+    # The proposal that both sides signed; null where the offer was taken as it stood.
+    proposal = models.OneToOneField(
+        "licensing.Proposal", models.PROTECT, null=True, blank=True, related_name="licence"
+    )
     voice = models.ForeignKey("voices.Voice", models.PROTECT, related_name="licences")
     consent = models.ForeignKey("licensing.Consent", models.PROTECT, related_name="licences")
     talent = models.ForeignKey("voices.Talent", models.PROTECT, related_name="licences")
@@ -60,11 +64,6 @@ class Licence(Scoped):
     licensee = models.ForeignKey("core.Organization", models.PROTECT, related_name="licences_held")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    max_characters = models.PositiveBigIntegerField(null=True, blank=True)
-    max_renders = models.PositiveIntegerField(null=True, blank=True)
-    price_per_1000_characters_micros = models.BigIntegerField()
-    minimum_micros = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
     talent_bp = models.PositiveSmallIntegerField()
     agency_bp = models.PositiveSmallIntegerField()
     platform_bp = models.PositiveSmallIntegerField()
@@ -77,6 +76,14 @@ class Licence(Scoped):
     )
     signed_ip = models.GenericIPAddressField(null=True, blank=True)
     signed_at = models.DateTimeField()
+    agency_signed_name = models.CharField(max_length=200, blank=True, default="")
+    agency_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    agency_signed_ip = models.GenericIPAddressField(null=True, blank=True)
+    agency_signed_at = models.DateTimeField(null=True, blank=True)
+    first_use_notice_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=500, blank=True, default="")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     ended_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveIntegerField(default=0)
@@ -85,13 +92,10 @@ class Licence(Scoped):
 
     class Meta:
         constraints = [
+            *Conditioned.Meta.constraints,
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="licence_term"),
             models.CheckConstraint(
                 condition=Q(talent_bp=10_000 - F("agency_bp") - F("platform_bp")), name="licence_split"
-            ),
-            models.CheckConstraint(
-                condition=Q(price_per_1000_characters_micros__gte=0, minimum_micros__gte=0),
-                name="licence_price",
             ),
             models.CheckConstraint(
                 condition=Q(text_sha256__regex="^[0-9a-f]{64}$"), name="licence_text_hash"
@@ -123,9 +127,21 @@ class Licence(Scoped):
             max_characters=self.max_characters,
             max_renders=self.max_renders,
             epoch=self.epoch,
+            max_seconds=self.max_seconds,
+            max_audience=self.max_audience,
+            brands=frozenset(self.brands),
+            modification=self.modification,
+            approval=self.approval,
+            ai_disclosure=self.ai_disclosure,
+            intended_use=self.intended_use,
+            union_contract=self.union_contract,
+            first_use_notice_at=self.first_use_notice_at,
         )
 
     @property
     def usage(self) -> Usage:
         """What is used up or reserved."""
-        return Usage(characters=self.volume.characters_used, renders=self.volume.renders_used)
+        volume = self.volume
+        return Usage(
+            characters=volume.characters_used, renders=volume.renders_used, seconds=volume.seconds_used
+        )

@@ -6,10 +6,11 @@ from functools import reduce
 from operator import or_
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from licensing.models.scoped import Scoped
+from licensing.models.conditioned import Conditioned
 from licensing.vocabulary import territories
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
@@ -63,10 +64,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         )
 
 
-class Offer(Scoped):
+class Offer(Conditioned):
     """Terms for sale, never wider than the consent they were made under.
 
-    Prices are micro-units of `currency`; a cap of null means none.
+    Once published it carries the agency's signature: whoever agrees to it as it stands needs no other.
     """
 
     class Status(models.TextChoices):
@@ -86,12 +87,15 @@ class Offer(Scoped):
     voice = models.ForeignKey("voices.Voice", models.PROTECT, related_name="offers")
     consent = models.ForeignKey("licensing.Consent", models.PROTECT, related_name="offers")
     term_days = models.PositiveIntegerField()
-    max_characters = models.PositiveBigIntegerField(null=True, blank=True)
-    max_renders = models.PositiveIntegerField(null=True, blank=True)
-    price_per_1000_characters_micros = models.BigIntegerField()
-    minimum_micros = models.BigIntegerField(default=0)
-    currency = models.CharField(max_length=3)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    text = models.TextField(blank=True, default="")
+    text_sha256 = models.CharField(max_length=64, blank=True, default="")
+    text_language = models.CharField(max_length=35, blank=True, default="")
+    signed_name = models.CharField(max_length=200, blank=True, default="")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_ip = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -100,18 +104,8 @@ class Offer(Scoped):
 
     class Meta:
         constraints = [
+            *Conditioned.Meta.constraints,
             models.CheckConstraint(condition=Q(term_days__gte=1), name="offer_term"),
-            models.CheckConstraint(
-                condition=Q(price_per_1000_characters_micros__gte=0, minimum_micros__gte=0),
-                name="offer_price",
-            ),
-            models.CheckConstraint(
-                condition=Q(max_characters=None) | Q(max_characters__gte=1), name="offer_max_characters"
-            ),
-            models.CheckConstraint(
-                condition=Q(max_renders=None) | Q(max_renders__gte=1), name="offer_max_renders"
-            ),
-            models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="offer_currency"),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False), name="offer_published"
             ),

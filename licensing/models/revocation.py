@@ -18,7 +18,7 @@ class RevocationQuerySet(models.QuerySet["Revocation"]):
 
 
 class Revocation(models.Model):
-    """A voice, consent or licence was stopped at `at`; nothing was delivered under it after that commit."""
+    """A voice, consent, licence or script was stopped at `at`; nothing was delivered under it after."""
 
     class SubjectKind(models.TextChoices):
         """What can be stopped."""
@@ -26,6 +26,7 @@ class Revocation(models.Model):
         VOICE = "voice"
         CONSENT = "consent"
         LICENCE = "licence"
+        SCRIPT = "script"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
@@ -35,6 +36,7 @@ class Revocation(models.Model):
     reason = models.TextField(blank=True)
     principal = models.CharField(max_length=100)
     licences_stopped = models.PositiveIntegerField()
+    keys_destroyed = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 
     objects = RevocationQuerySet.as_manager()

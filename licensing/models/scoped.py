@@ -12,7 +12,7 @@ def codes(blank: bool = False) -> "ArrayField[list[str], list[str]]":
 
 
 class Scoped(models.Model):
-    """The dimensions of a scope as columns; a forbidden category wins over an allowed one."""
+    """The dimensions of a scope as columns; what is forbidden or excluded wins over what is allowed."""
 
     purposes = codes()
     media = codes()
@@ -20,6 +20,7 @@ class Scoped(models.Model):
     languages = codes()
     categories_allowed = codes()
     categories_forbidden = codes(blank=True)
+    territories_excluded = codes(blank=True)
 
     class Meta:
         abstract = True
@@ -34,6 +35,7 @@ class Scoped(models.Model):
             languages=self.languages,
             categories_allowed=self.categories_allowed,
             categories_forbidden=self.categories_forbidden,
+            territories_excluded=self.territories_excluded,
         )
 
 
@@ -46,4 +48,5 @@ def scope_columns(scope: Scope) -> dict[str, list[str]]:
         "languages": sorted(scope.languages),
         "categories_allowed": sorted(scope.categories_allowed),
         "categories_forbidden": sorted(scope.categories_forbidden),
+        "territories_excluded": sorted(scope.territories_excluded),
     }

@@ -16,8 +16,10 @@ class Volume(models.Model):
         "licensing.Licence", models.PROTECT, primary_key=True, related_name="volume"
     )
     max_characters = models.PositiveBigIntegerField(null=True, blank=True)
+    max_seconds = models.PositiveIntegerField(null=True, blank=True)
     max_renders = models.PositiveIntegerField(null=True, blank=True)
     characters_used = models.PositiveBigIntegerField(default=0)
+    seconds_used = models.PositiveIntegerField(default=0)
     renders_used = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -25,6 +27,10 @@ class Volume(models.Model):
             models.CheckConstraint(
                 condition=Q(max_characters=None) | Q(characters_used__lte=F("max_characters")),
                 name="volume_characters_within_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_seconds=None) | Q(seconds_used__lte=F("max_seconds")),
+                name="volume_seconds_within_cap",
             ),
             models.CheckConstraint(
                 condition=Q(max_renders=None) | Q(renders_used__lte=F("max_renders")),

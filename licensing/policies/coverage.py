@@ -12,7 +12,8 @@ def excess(inner: Scope, outer: Scope) -> dict[str, list[str]]:
     beyond: dict[str, Iterable[str]] = {
         "purposes": inner.purposes - outer.purposes,
         "media": inner.media - outer.media,
-        "territories": territories.expand(inner.territories) - territories.expand(outer.territories),
+        "territories": territories.expand(inner.territories, inner.territories_excluded)
+        - territories.expand(outer.territories, outer.territories_excluded),
         "languages": [tag for tag in inner.languages if not languages.contains(outer.languages, tag)],
         "categories": categories.expand(inner.categories_allowed, inner.categories_forbidden)
         - categories.expand(outer.categories_allowed, outer.categories_forbidden),
@@ -29,6 +30,7 @@ def normalise(scope: Scope) -> Scope:
         languages=frozenset(languages.canonical(tag) or tag for tag in scope.languages),
         categories_allowed=scope.categories_allowed,
         categories_forbidden=scope.categories_forbidden,
+        territories_excluded=frozenset(code.upper() for code in scope.territories_excluded),
     )
 
 
@@ -38,6 +40,9 @@ def unknown(scope: Scope) -> dict[str, list[str]]:
         "purposes": scope.purposes - PURPOSES.keys(),
         "media": scope.media - MEDIA.keys(),
         "territories": {code for code in scope.territories if not territories.is_known(code)},
+        "territories_excluded": {
+            code for code in scope.territories_excluded if not territories.is_known(code)
+        },
         "languages": {
             tag for tag in scope.languages if tag != languages.ANY and languages.canonical(tag) is None
         },

@@ -73,7 +73,9 @@ def _allowed(scope: Scope, dimension: str) -> str:
 _COVERS: Final[dict[str, Callable[[Scope, Use], bool]]] = {
     "purpose": lambda scope, use: use.purpose in scope.purposes,
     "medium": lambda scope, use: use.medium in scope.media,
-    "territory": lambda scope, use: territories.covers(scope.territories, use.territory),
+    "territory": lambda scope, use: territories.covers(
+        scope.territories, use.territory, scope.territories_excluded
+    ),
     "language": lambda scope, use: languages.covers(scope.languages, use.language),
     "category": lambda scope, use: categories.covers(
         scope.categories_allowed, scope.categories_forbidden, use.category

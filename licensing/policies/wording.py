@@ -40,11 +40,12 @@ def _categories(scope: Scope) -> str:
 
 
 def _scope_clauses(scope: Scope, first: int) -> list[str]:
-    countries = {code: territories.name(code) for code in scope.territories}
+    countries = {code: territories.name(code) for code in scope.territories | scope.territories_excluded}
+    but = f", but not {_named(scope.territories_excluded, countries)}" if scope.territories_excluded else ""
     bodies = (
         f"Purposes. {_named(scope.purposes, PURPOSES)}.",
         f"Media. {_named(scope.media, MEDIA)}.",
-        f"Territories. {_named(scope.territories, countries)}.",
+        f"Territories. {_named(scope.territories, countries)}{but}.",
         f"Languages. {_languages(scope.languages)}.",
         f"Product categories. {_categories(scope)}",
     )
@@ -54,7 +55,7 @@ def _scope_clauses(scope: Scope, first: int) -> list[str]:
 def consent_text(
     *, talent: str, agency: str, voice: str, scope: Scope, valid_from: datetime, until: datetime
 ) -> str:
-    """The text a talent, or an agency with the mandate to consent, signs for one voice."""
+    """The text a talent signs for one voice."""
     return "\n\n".join(
         [
             "CONSENT TO A SYNTHETIC VOICE",

@@ -15,7 +15,7 @@ class OfferQuery(serializers.Serializer[Any]):
     language = serializers.CharField(required=False, max_length=35)
     purpose = serializers.CharField(required=False, max_length=40)
     medium = serializers.CharField(required=False, max_length=40)
-    territory = serializers.CharField(required=False, max_length=5)
+    territory = serializers.CharField(required=False, max_length=16)
     q = serializers.CharField(required=False, max_length=100)
 
 

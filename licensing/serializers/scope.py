@@ -7,6 +7,7 @@ from rest_framework import serializers
 from licensing.terms import Scope
 from licensing.vocabulary.categories import ANY, CATEGORIES, TAXONOMY
 from licensing.vocabulary.purposes import MEDIA, PURPOSES
+from licensing.vocabulary.territories import GROUPS
 
 
 def _codes(choices: list[str], help_text: str, **options: Any) -> serializers.ListField:
@@ -21,10 +22,17 @@ class ScopeSerializer(serializers.Serializer[Any]):
     purposes = _codes(sorted(PURPOSES), "What the recordings are for.", min_length=1)
     media = _codes(sorted(MEDIA), "Where they are heard.", min_length=1)
     territories = serializers.ListField(
-        child=serializers.CharField(max_length=5),
+        child=serializers.CharField(max_length=16),
         min_length=1,
         max_length=300,
-        help_text="ISO 3166-1 alpha-2 codes, `EU`, `WORLD`.",
+        help_text=f"ISO 3166-1 alpha-2 codes, or the groups {', '.join(GROUPS)}.",
+    )
+    territories_excluded = serializers.ListField(
+        child=serializers.CharField(max_length=16),
+        max_length=300,
+        required=False,
+        default=list,
+        help_text="Never there, whatever is allowed: `WORLD` without `CN`.",
     )
     languages = serializers.ListField(
         child=serializers.CharField(max_length=35),
@@ -48,7 +56,7 @@ class UseIn(serializers.Serializer[Any]):
 
     purpose = serializers.CharField(max_length=40)
     medium = serializers.CharField(max_length=40)
-    territory = serializers.CharField(max_length=5, help_text="A country, `EU` or `WORLD`.")
+    territory = serializers.CharField(max_length=16, help_text="A country, or a group such as `EU`.")
     language = serializers.CharField(max_length=35, help_text="A BCP 47 tag.")
     category = serializers.CharField(max_length=40, help_text=f"A product category: {TAXONOMY}.")
     text = serializers.CharField(max_length=100_000, trim_whitespace=False)

@@ -14,7 +14,9 @@ from voices.models import Voice
 
 _JUDGED = (
     *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
-    *("version", "status", "valid_from", "until", "epoch"),
+    "territories_excluded",
+    *("version", "status", "valid_from", "until", "epoch", "signer_kind", "forbidden_topics"),
+    *("forbidden_phrases", "modification", "biometric_release"),
 )
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from licensing.models import Consent, Offer
 from licensing.models.scoped import scope_columns
-from licensing.policies.authority import is_the_talent, mandated
+from licensing.policies.authority import is_the_talent
 from licensing.policies.coverage import excess
 from licensing.policies.wording import consent_text
 from licensing.services.gates import close_gate
@@ -25,7 +25,7 @@ from marketplace.audit.services import record
 from marketplace.core import permissions, states
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, NotFound, require
-from voices.models import Mandate, Voice
+from voices.models import Voice
 
 
 def preview_consent(
@@ -38,7 +38,7 @@ def preview_consent(
         Invalid: `scope.invalid`, `consent.term`.
     """
     require(actor, permissions.CONSENTS_SIGN)
-    _require_signer(actor, voice, now)
+    _require_signer(actor, voice)
     return _text(voice, checked_scope(scope), valid_from or now, until, now)
 
 
@@ -69,7 +69,7 @@ def grant_consent(
     locked = (
         Voice.objects.select_for_update(of=("self",), no_key=True).select_related("talent").get(id=voice.id)
     )
-    _require_signer(actor, locked, now)
+    _require_signer(actor, locked)
     consent = _supersede(actor, locked, scope, shown, signature, now)
     _carry_offers(consent, now)
     record(
@@ -151,17 +151,13 @@ def _text(voice: Voice, scope: Scope, valid_from: datetime, until: datetime, now
     return signable(text, starts_at, ends_at)
 
 
-def _require_signer(actor: Actor, voice: Voice, now: datetime) -> None:
-    """The talent in person, or a member of an agency whose mandate includes consenting."""
+def _require_signer(actor: Actor, voice: Voice) -> None:
+    """The talent in person: no mandate reaches this far."""
     if not Voice.objects.visible_to(actor).filter(id=voice.id).exists():
         raise NotFound("voice.not_found", "There is no such voice.")
     if voice.revoked_at is not None:
         raise Forbidden(
             "voice.revoked", "This voice was stopped for good; record a new one.", rule="voice.revoked"
         )
-    mandates = Mandate.objects.active_at(now).filter(talent_id=voice.talent_id)
-    if not (is_the_talent(actor, voice.talent) or mandated(actor, voice.talent, mandates, "consent")):
-        raise Forbidden(
-            "consent.not_yours",
-            "Only the talent, or an agency whose mandate includes consenting, can sign this.",
-        )
+    if not is_the_talent(actor, voice.talent):
+        raise Forbidden("consent.not_yours", "Only the talent can sign this; send them the text to sign.")

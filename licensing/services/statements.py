@@ -230,12 +230,12 @@ def _own_statement(
 
 
 def _require_speaker(actor: Actor, consent: Consent, now: datetime.datetime) -> None:
-    """Who may sign may also bring the recording: the voice in it is what is proven."""
+    """The talent, or the agency that records them: the voice in it is what is proven."""
     mandates = Mandate.objects.active_at(now).filter(talent_id=consent.talent_id)
-    if not (is_the_talent(actor, consent.talent) or mandated(actor, consent.talent, mandates, "consent")):
+    if not (is_the_talent(actor, consent.talent) or mandated(actor, consent.talent, mandates, "record")):
         raise Forbidden(
             "consent.not_yours",
-            "Only the talent, or an agency whose mandate includes consenting, can record this.",
+            "Only the talent, or an agency whose mandate includes recording, can bring this.",
         )
     if consent.voice.revoked_at is not None:
         raise Forbidden("voice.revoked", "The talent has stopped this voice.")

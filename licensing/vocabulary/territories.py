@@ -1,4 +1,7 @@
-"""Territories: ISO 3166-1 alpha-2 codes and the groups `EU` and `WORLD`."""
+"""Territories: ISO 3166-1 alpha-2 codes, and groups of them by the names that contracts use.
+
+No group has a name of two letters but `EU`, so that none is mistaken for a country.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,8 +21,31 @@ COUNTRIES: Final[dict[str, str]] = _read()
 _EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
 )
-GROUPS: Final[dict[str, frozenset[str]]] = {"EU": _EU, "WORLD": frozenset(COUNTRIES)}
-GROUP_NAMES: Final[dict[str, str]] = {"EU": "the European Union", "WORLD": "the whole world"}
+_EEA: Final = _EU | {"IS", "LI", "NO"}
+GROUPS: Final[dict[str, frozenset[str]]] = {
+    "EU": _EU,
+    "EEA": _EEA,
+    "DACH": frozenset({"AT", "CH", "DE"}),
+    "BENELUX": frozenset({"BE", "LU", "NL"}),
+    "NORDICS": frozenset({"DK", "FI", "IS", "NO", "SE"}),
+    "NORTH_AMERICA": frozenset({"CA", "MX", "US"}),
+    "MERCOSUR": frozenset({"AR", "BO", "BR", "PY", "UY"}),
+    "GCC": frozenset({"AE", "BH", "KW", "OM", "QA", "SA"}),
+    "ASEAN": frozenset({"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}),
+    "WORLD": frozenset(COUNTRIES),
+}
+GROUP_NAMES: Final[dict[str, str]] = {
+    "EU": "the European Union",
+    "EEA": "the European Economic Area",
+    "DACH": "Germany, Austria and Switzerland",
+    "BENELUX": "Belgium, the Netherlands and Luxembourg",
+    "NORDICS": "the Nordic countries",
+    "NORTH_AMERICA": "Canada, Mexico and the United States",
+    "MERCOSUR": "the member states of Mercosur",
+    "GCC": "the member states of the Gulf Cooperation Council",
+    "ASEAN": "the member states of ASEAN",
+    "WORLD": "the whole world",
+}
 
 
 def is_known(code: str) -> bool:
@@ -38,12 +64,13 @@ def _expand(codes: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*known)
 
 
-def expand(codes: Iterable[str]) -> frozenset[str]:
-    """All countries named by `codes`; unknown codes name no country."""
-    return _expand(frozenset(codes))
+def expand(codes: Iterable[str], excluded: Iterable[str] = ()) -> frozenset[str]:
+    """All countries named by `codes` but for those of `excluded`; unknown codes name no country."""
+    countries = _expand(frozenset(codes))
+    return countries - _expand(frozenset(excluded)) if excluded else countries
 
 
-def covers(allowed: Iterable[str], wanted: str) -> bool:
-    """Whether every country of `wanted` is allowed; an unknown territory never is."""
+def covers(allowed: Iterable[str], wanted: str, excluded: Iterable[str] = ()) -> bool:
+    """Whether every country of `wanted` is allowed and none excluded; an unknown territory never is."""
     countries = expand([wanted])
-    return bool(countries) and countries <= expand(allowed)
+    return bool(countries) and countries <= expand(allowed, excluded)

@@ -133,7 +133,9 @@ class RenderForm(forms.Form):
 def territory_choices(licence: Licence) -> Choices:
     """The licence's own groups and every country in them, the groups first."""
     groups = [code for code in licence.territories if code in territories.GROUPS]
-    countries = sorted(territories.expand(licence.territories), key=territories.name)
+    countries = sorted(
+        territories.expand(licence.territories, licence.territories_excluded), key=territories.name
+    )
     return [(code, territory(code)) for code in groups] + [
         (code, territories.name(code)) for code in countries
     ]

@@ -80,6 +80,15 @@ class Render(Leased):
     territory = models.CharField(max_length=16)
     language = models.CharField(max_length=35)
     category = models.CharField(max_length=64)
+    brand = models.CharField(max_length=120, blank=True, default="", db_default="")
+    modification = models.CharField(max_length=8, default="none", db_default="none")
+    audience = models.PositiveBigIntegerField(null=True, blank=True)
+    disclosed = models.BooleanField(default=False, db_default=False)
+    # The text's own row, so that a single script can be stopped.
+    script = models.ForeignKey(
+        "licensing.Script", models.PROTECT, null=True, blank=True, related_name="renders"
+    )
+    seconds_reserved = models.PositiveIntegerField(default=0, db_default=0)
     seed = models.PositiveBigIntegerField(default=0)
     speed = models.FloatField(default=1.0)
     style = models.CharField(max_length=16, default=NEUTRAL, db_default=NEUTRAL)
@@ -152,7 +161,17 @@ class Render(Leased):
     @property
     def use(self) -> Use:
         """What the render is for."""
-        return Use(self.purpose, self.medium, self.territory, self.language, self.category)
+        return Use(
+            self.purpose,
+            self.medium,
+            self.territory,
+            self.language,
+            self.category,
+            self.brand,
+            self.modification,
+            self.audience,
+            self.disclosed,
+        )
 
     @property
     def seen(self) -> Epochs:

@@ -30,10 +30,13 @@ from .pins import pinned_model
 # The hot path reads what the rules and the price look at, and nothing else: columns cost more than rows.
 _JUDGED = (
     *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
-    *("status", "starts_at", "ends_at", "max_characters", "max_renders", "epoch"),
+    "territories_excluded",
+    *("status", "starts_at", "ends_at", "max_characters", "max_renders", "max_seconds", "epoch"),
+    *("max_audience", "brands", "modification", "approval", "ai_disclosure", "intended_use"),
+    *("union_contract", "first_use_notice_at"),
     *("licensee_id", "agency_id", "price_per_1000_characters_micros", "minimum_micros", "currency"),
     *("voice__status", "voice__revoked_at", "voice__epoch"),
-    *("volume__characters_used", "volume__renders_used"),
+    *("volume__characters_used", "volume__renders_used", "volume__seconds_used"),
 )
 
 

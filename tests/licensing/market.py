@@ -120,7 +120,7 @@ def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime) -> M
         starts_at=now - DAY,
         ends_at=None,
         commission_bp=2000,
-        powers=["record", "consent", "offer"],
+        powers=["record", "offer", "agree", "approve"],
         now=now,
     )
     issued = invite_talent(

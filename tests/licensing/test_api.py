@@ -22,6 +22,7 @@ SCOPE_BODY = {
     "languages": sorted(SCOPE.languages),
     "categories_allowed": ["*"],
     "categories_forbidden": sorted(SCOPE.categories_forbidden),
+    "territories_excluded": [],
 }
 RATES_BODY = {"term_days": 90, "price_per_1000_characters_micros": 15_000_000, "currency": "EUR"}
 USE_BODY = {
@@ -168,8 +169,8 @@ def test_the_catalogue_takes_few_queries_however_long(market: Market, api: Api) 
 ACTORS = ("agency", "talent", "other_agency", "licensee", "other_advertiser", "nobody")
 TABLE: list[tuple[str, str, tuple[int, ...]]] = [
     ("GET", "/v1/consents", (200, 200, 200, 200, 200, 401)),
-    ("POST", "/v1/consents/text", (200, 200, 404, 403, 403, 401)),
-    ("POST", "/v1/consents", (201, 201, 404, 403, 403, 401)),
+    ("POST", "/v1/consents/text", (403, 200, 404, 403, 403, 401)),
+    ("POST", "/v1/consents", (403, 201, 404, 403, 403, 401)),
     ("GET", "/v1/consents/{consent}", (200, 200, 404, 404, 404, 401)),
     ("POST", "/v1/consents/{consent}/withdraw", (200, 200, 404, 404, 404, 401)),
     ("GET", "/v1/offers", (200, 200, 200, 200, 200, 401)),
@@ -201,7 +202,7 @@ def body_of(path: str, market: Market, ids: dict[str, uuid.UUID]) -> dict[str, A
     if path.startswith("/v1/consents"):
         terms: dict[str, Any] = {"scope": SCOPE, "valid_from": valid_from, "until": until}
         shown = services.preview_consent(
-            actor=market.agency.actor, voice=market.voice, now=market.now, **terms
+            actor=market.talent_actor, voice=market.voice, now=market.now, **terms
         )
         return {
             "voice": str(market.voice.id),

@@ -16,7 +16,6 @@ from marketplace.core.errors import Forbidden, Invalid, NotFound
 from marketplace.core.models import OutboxEvent
 from tests.conftest import Tenant
 from tests.licensing.market import DAY, SCOPE, Market
-from voices.models import Mandate
 
 
 def test_the_talent_signs_the_exact_text(market: Market) -> None:
@@ -39,14 +38,7 @@ def test_the_log_holds_the_hash_and_no_person(market: Market) -> None:
     assert "Tess" not in str(entry.data)
 
 
-def test_an_agency_with_the_power_to_consent_may_sign(market: Market) -> None:
-    assert market.consent(actor=market.agency.actor).status == "active"
-
-
-@pytest.mark.parametrize("change", [{"powers": ["record", "offer"]}, {"ends_at": "now"}])
-def test_an_agency_without_it_may_not(market: Market, change: dict[str, object]) -> None:
-    columns = {"ends_at": market.now} if "ends_at" in change else change
-    Mandate.objects.filter(talent=market.talent).update(**columns)
+def test_no_agency_signs_for_a_talent(market: Market) -> None:
     with pytest.raises(Forbidden, match=r"consent\.not_yours"):
         market.consent(actor=market.agency.actor)
 

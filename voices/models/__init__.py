@@ -3,6 +3,7 @@
 from voices.models.archive import ArchiveSegment, ArchiveUpload, SegmentText
 from voices.models.enrolment import EnrolmentCase
 from voices.models.recording import Session, Take, Upload
+from voices.models.representative import Representative
 from voices.models.script import Prompt, PromptScript
 from voices.models.talent import Mandate, Talent
 from voices.models.voice import Voice
@@ -14,6 +15,7 @@ __all__ = [
     "Mandate",
     "Prompt",
     "PromptScript",
+    "Representative",
     "SegmentText",
     "Session",
     "Take",

@@ -23,7 +23,10 @@ class TalentQuerySet(models.QuerySet["Talent"]):
 
 
 class Talent(models.Model):
-    """A person represented by an agency; `legal_name` never leaves it."""
+    """A person represented by an agency; `legal_name`, birth and residence never leave it.
+
+    Whoever is under age, or has died, is spoken for by a Representative.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -42,6 +45,11 @@ class Talent(models.Model):
     stage_name = models.CharField(max_length=120)
     legal_name = models.CharField(max_length=200)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
+    born_on = models.DateField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+    # ISO 3166-1 alpha-2, or 3166-2 where a state has laws of its own (US-IL).
+    residence = models.CharField(max_length=6, blank=True, default="")
+    union = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField()
 
     objects = TalentQuerySet.as_manager()
@@ -52,6 +60,14 @@ class Talent(models.Model):
             models.CheckConstraint(name="talent_status", condition=Q(status__in=["active", "suspended"])),
             models.UniqueConstraint(
                 name="talent_one_per_user", fields=["organization", "user"], condition=Q(user__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="talent_residence",
+                condition=Q(residence="") | Q(residence__regex=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"),
+            ),
+            models.CheckConstraint(
+                name="talent_lifetime",
+                condition=Q(born_on=None) | Q(died_on=None) | Q(died_on__gte=F("born_on")),
             ),
         ]
 
@@ -72,12 +88,15 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """What an agency may do for a talent, from when to when, and its share in basis points."""
+    """What an agency may do for a talent, from when to when, and its share in basis points.
+
+    Consenting is not among the powers: a consent is signed by the talent or their representative.
+    """
 
     class Power(models.TextChoices):
         RECORD = "record"
-        CONSENT = "consent"
         OFFER = "offer"
+        AGREE = "agree"
         APPROVE = "approve"
         COLLECT = "collect"
 
