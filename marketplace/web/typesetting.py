@@ -9,7 +9,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 STATIC = "static:"
 
 
-class StaticOnly(URLFetcher):
+class StaticOnly(URLFetcher):  # type: ignore[misc]
     """Opens our static files (`static:web/…`) and nothing else: no address, no folder of the server."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:

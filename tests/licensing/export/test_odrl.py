@@ -116,7 +116,7 @@ def test_it_says_what_was_agreed(licence: Licence) -> None:
     instants = operands(graph, permission, "dateTime")
     assert instants == {licence.starts_at.isoformat(), licence.ends_at.isoformat()}
     prices = {
-        value.toPython()
+        Decimal(str(value))
         for node in graph.subjects(ODRL.leftOperand, ODRL.payAmount)
         for value in graph.objects(node, ODRL.rightOperand)
     }
