@@ -1,0 +1,67 @@
+"""The contract: nothing but the signed text, on screen and on paper, and nobody else's."""
+
+from collections.abc import Callable
+
+import pytest
+from rest_framework.test import APIClient
+
+from licensing.policies import contract
+from licensing.services.contract import contract_of
+from marketplace.web.pdf import render_pdf
+from tests.conftest import Tenant
+from tests.licensing.market import Market
+
+Api = Callable[..., APIClient]
+
+
+def test_a_text_taken_apart_is_whole() -> None:
+    text = (
+        "A TITLE\n\nSomebody allows somebody.\n\n1. First. Body one.\n\n12. Second. Body. Of two sentences."
+    )
+    title, clauses = contract.read(text)
+    assert title == "A TITLE"
+    assert [clause.heading for clause in clauses] == ["", "First", "Second"]
+    parts = [f"{c.number}. {c.heading}. {c.body}" if c.number else c.body for c in clauses]
+    assert "\n\n".join([title, *parts]) == text
+
+
+def test_every_clause_of_a_licence_is_read(market: Market) -> None:
+    licence = market.licence()
+    shown = contract_of(licence)
+    parts = [f"{c.number}. {c.heading}. {c.body}" if c.number else c.body for c in shown.clauses]
+    assert "\n\n".join([licence.text.split("\n\n")[0], *parts]) == licence.text
+    assert [clause.number for clause in shown.clauses[1:]] == [
+        str(number) for number in range(1, len(shown.clauses))
+    ]
+    assert [signature.party for signature in shown.signatures] == [
+        market.agency.organization.name,
+        market.advertiser.organization.name,
+    ]
+
+
+def test_the_downloads(market: Market, api: Api, make_tenant: Callable[..., Tenant]) -> None:
+    licence = market.licence()
+    path = f"/v1/licences/{licence.id}"
+    for who in (market.advertiser, market.agency, market.talent_secret):
+        paper = api(who).get(f"{path}/contract.pdf")
+        assert paper.status_code == 200
+        assert paper.content.startswith(b"%PDF-")
+        assert paper["Content-Type"] == "application/pdf"
+        machine = api(who).get(f"{path}/odrl")
+        assert machine["Content-Type"] == "application/ld+json"
+        assert machine.json()["uid"] == f"urn:voxlicet:licence:{licence.id}"
+    for stranger in (make_tenant("advertiser"), make_tenant("agency")):
+        assert api(stranger).get(f"{path}/contract.pdf").status_code == 404
+        assert api(stranger).get(f"{path}/odrl").status_code == 404
+
+
+def test_a_name_in_a_contract_opens_no_address(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    licence = market.licence()
+    licence.signed_name = (
+        '<img src="http://169.254.169.254/latest"><style>@import "file:///etc/passwd"</style>'
+    )
+    context = {"licence": licence, "contract": contract_of(licence), "printed_at": market.now}
+    opened: list[str] = []
+    monkeypatch.setattr("urllib.request.urlopen", lambda url, **_: opened.append(str(url)))
+    assert render_pdf("licensing/contract.html", context).startswith(b"%PDF-")
+    assert opened == []
