@@ -1,8 +1,14 @@
-"""One rule for every table here: an agency sees its roster, a talent only themselves, strangers nothing."""
+"""One rule for every table here: an agency sees its roster, a talent only themselves, strangers nothing.
+
+Whoever speaks for a talent in their place (a verified guardian or estate approver) sees what the talent sees.
+"""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from marketplace.core.actor import Actor
 
@@ -11,7 +17,7 @@ NOTHING = Q(pk__in=())
 
 
 def own_roster(actor: Actor, talent: str) -> Q:
-    """Rows whose talent belongs to the actor's agency, or is the actor.
+    """Rows whose talent belongs to the actor's agency, or is the actor, or is represented by them.
 
     `talent` is the lookup from the row to its talent, ending in `__`; empty on talents themselves.
     """
@@ -23,5 +29,12 @@ def own_roster(actor: Actor, talent: str) -> Q:
     if actor.role == "talent":
         if actor.user_id is None:
             return NOTHING
-        terms[f"{talent}user_id"] = actor.user_id
+        own = Q(**{f"{talent}user_id": actor.user_id})
+        return Q(**terms) & (own | Q(**{f"{talent}id__in": represented_by(actor.user_id)}))
     return Q(**terms)
+
+
+def represented_by(user_id: UUID) -> QuerySet[Any, UUID]:
+    """The ids of the talents whom this person represents at the database's moment; for use in a query."""
+    representatives: Any = apps.get_model("voices", "Representative").objects
+    return representatives.acting_at(Now()).filter(user_id=user_id).values("talent_id")
