@@ -2,12 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from voices.api import archive_segments, archives, enrolment, scripts, sessions, takes, talents, voices
+from voices.api import (
+    archive_segments,
+    archives,
+    enrolment,
+    scripts,
+    sessions,
+    sharing,
+    takes,
+    talents,
+    voices,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("talents", talents.TalentsView.as_view()),
     path("talents/<uuid:talent_id>", talents.TalentView.as_view()),
     path("talents/<uuid:talent_id>/login", talents.TalentLoginView.as_view()),
+    path("talents/<uuid:talent_id>/shares", sharing.TalentSharesView.as_view()),
+    path("talents/<uuid:talent_id>/shares/<uuid:membership_id>", sharing.TalentShareView.as_view()),
     path("mandates", talents.MandatesView.as_view()),
     path("voices", voices.VoicesView.as_view()),
     path("voices/<uuid:voice_id>", voices.VoiceView.as_view()),

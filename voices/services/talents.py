@@ -13,6 +13,7 @@ from marketplace.core import services as core
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Invalid, require
 from voices.models import Mandate, Talent
+from voices.models.visibility import TALENTS
 from voices.policies import absent, require_own_agency, require_roster_keeper
 
 
@@ -24,6 +25,7 @@ def create_talent(*, actor: Actor, stage_name: str, legal_name: str, now: dateti
     talent = Talent.objects.create(
         organization_id=organization_id, stage_name=stage_name, legal_name=legal_name, created_at=now
     )
+    TALENTS.give_maker(actor, talent)
     _log(actor, "voices.talent.created", talent, {})
     return talent
 
@@ -108,8 +110,9 @@ def create_mandate(
 
 
 def own_talent_ids(actor: Actor) -> frozenset[UUID]:
-    """The talents that a talent's login is; nobody for everyone else (`BILLING_TALENT_IDS_OF`)."""
-    if actor.role != "talent":
+    """The talents that a login is, or an agent was given; nobody for those who see the whole roster
+    (`BILLING_TALENT_IDS_OF`)."""
+    if not actor.is_narrowed:
         return frozenset()
     return frozenset(Talent.objects.visible_to(actor).values_list("id", flat=True))
 
