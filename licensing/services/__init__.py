@@ -9,6 +9,7 @@ from licensing.services.offers import create_offer, publish_offer, withdraw_offe
 from licensing.services.price import price_of
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
     expire_statements,
@@ -31,6 +32,7 @@ __all__ = [
     "grant_consent",
     "issue_statement",
     "judge_use",
+    "licence_shares",
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
@@ -41,8 +43,10 @@ __all__ = [
     "reserve_usage",
     "review_statement",
     "revoke",
+    "share_licence",
     "sweep",
     "sweep_statements",
+    "unshare_licence",
     "withdraw_consent",
     "withdraw_offer",
 ]

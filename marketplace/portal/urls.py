@@ -11,6 +11,7 @@ from marketplace.portal.views import (
     renders,
     reports,
     revocation,
+    sharing,
     statements,
     voices,
 )
@@ -51,6 +52,8 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("archive-segments/<uuid:segment_id>/", archives.SettleSentence.as_view(), name="archive-segment"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
+    path("talents/<uuid:subject_id>/sharing/", sharing.TalentSharing.as_view(), name="talent-sharing"),
+    path("licences/<uuid:subject_id>/sharing/", sharing.LicenceSharing.as_view(), name="licence-sharing"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
     path("licences/", market.Licences.as_view(), name="licences"),

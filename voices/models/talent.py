@@ -34,7 +34,7 @@ class TalentQuerySet(models.QuerySet["Talent"]):
     """Reads of talents."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The agency's roster; a talent sees their own row only."""
+        """The agency's roster; an agent sees whom they were given, a talent their own row only."""
         return self.filter(own_roster(actor, ""))
 
 
@@ -72,6 +72,7 @@ class Talent(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        permissions = [("talent_shared", "May see and work for this talent")]
         constraints = [
             models.CheckConstraint(name="talent_status", condition=Q(status__in=["active", "suspended"])),
             models.UniqueConstraint(

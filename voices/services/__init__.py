@@ -36,6 +36,7 @@ from voices.services.representatives import (
 )
 from voices.services.scripts import create_prompt_script, seed_prompt_scripts
 from voices.services.sessions import close_session, open_session
+from voices.services.sharing import share_talent, talent_shares, unshare_talent
 from voices.services.sounds import script_coverage
 from voices.services.takes import receive_take
 from voices.services.talents import create_talent, invite_talent, update_talent
@@ -96,9 +97,12 @@ __all__ = [
     "seed_prompt_scripts",
     "seek_enrolled",
     "session_report",
+    "share_talent",
     "sweep_analyses",
     "talent_centroid",
+    "talent_shares",
     "training_takes",
+    "unshare_talent",
     "update_talent",
     "verify_representative",
     "withdraw_voice",

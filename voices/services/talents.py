@@ -13,6 +13,7 @@ from marketplace.core import services as core
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, require
 from voices.models import Representative, Talent
+from voices.models.visibility import TALENTS
 from voices.policies import absent, require_own_agency, require_roster_keeper
 
 # What may be known of a talent, beside their names; none of it is ever shown to an advertiser.
@@ -41,6 +42,7 @@ def create_talent(
     )
     _check_person(talent, now)
     talent.save(force_insert=True)
+    TALENTS.give_maker(actor, talent)
     _log(actor, "voices.talent.created", talent, {})
     return talent
 
@@ -117,8 +119,9 @@ def _invite(actor: Actor, talent: Talent, email: str, password_hash: str) -> cor
 
 
 def own_talent_ids(actor: Actor) -> frozenset[UUID]:
-    """The talents that a talent's login is, or represents; nobody for others (`BILLING_TALENT_IDS_OF`)."""
-    if actor.role != "talent":
+    """The talents that a login is or represents, or an agent was given; nobody for those who see the whole
+    roster (`BILLING_TALENT_IDS_OF`)."""
+    if not actor.is_narrowed:
         return frozenset()
     return frozenset(Talent.objects.visible_to(actor).values_list("id", flat=True))
 
