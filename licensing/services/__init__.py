@@ -9,6 +9,7 @@ from licensing.services.offers import create_offer, publish_offer, withdraw_offe
 from licensing.services.price import price_of
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.scripts import decide_script, submit_script, sweep_scripts
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
     expire_statements,
@@ -25,6 +26,7 @@ __all__ = [
     "check_statement",
     "check_use",
     "create_offer",
+    "decide_script",
     "epochs_of",
     "expire_statements",
     "give_back_usage",
@@ -41,7 +43,9 @@ __all__ = [
     "reserve_usage",
     "review_statement",
     "revoke",
+    "submit_script",
     "sweep",
+    "sweep_scripts",
     "sweep_statements",
     "withdraw_consent",
     "withdraw_offer",

@@ -11,6 +11,7 @@ from marketplace.portal.views import (
     renders,
     reports,
     revocation,
+    scripts,
     statements,
     voices,
 )
@@ -63,6 +64,9 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("licences/<uuid:licence_id>/model/", models.AcceptModel.as_view(), name="model-accept"),
     path("licences/<uuid:licence_id>/render/", renders.NewRender.as_view(), name="render-new"),
+    path("licences/<uuid:licence_id>/scripts/", scripts.LicenceScripts.as_view(), name="licence-scripts"),
+    path("scripts/<uuid:script_id>/", scripts.ScriptPage.as_view(), name="script"),
+    path("approvals/", scripts.Approvals.as_view(), name="approvals"),
     path("renders/", renders.Renders.as_view(), name="renders"),
     path("renders/<uuid:render_id>/", renders.RenderPage.as_view(), name="render"),
     path("renders/<uuid:render_id>/audio.<str:format>", renders.RenderAudio.as_view(), name="render-audio"),
