@@ -10,6 +10,7 @@ from licensing.services.price import price_of
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
 from licensing.services.scripts import decide_script, submit_script, sweep_scripts
+from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
     expire_statements,
@@ -33,6 +34,7 @@ __all__ = [
     "grant_consent",
     "issue_statement",
     "judge_use",
+    "licence_shares",
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
@@ -43,10 +45,12 @@ __all__ = [
     "reserve_usage",
     "review_statement",
     "revoke",
+    "share_licence",
     "submit_script",
     "sweep",
     "sweep_scripts",
     "sweep_statements",
+    "unshare_licence",
     "withdraw_consent",
     "withdraw_offer",
 ]

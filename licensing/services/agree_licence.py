@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from licensing.models import Consent, Licence, Offer, Volume
+from licensing.models.licence import LICENCES
 from licensing.models.scoped import scope_columns
 from licensing.policies.pricing import Shares, shares
 from licensing.policies.wording import licence_text, price_sentence, volume_sentence
@@ -204,6 +205,7 @@ def _create(actor: Actor, deal: Deal, split: Shares, signature: Signature, now: 
         signed_at=now,
     )
     Volume.objects.create(licence=licence, max_characters=deal.max_characters, max_renders=deal.max_renders)
+    LICENCES.give_maker(actor, licence)
     return licence
 
 

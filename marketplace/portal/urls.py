@@ -12,6 +12,7 @@ from marketplace.portal.views import (
     reports,
     revocation,
     scripts,
+    sharing,
     statements,
     voices,
 )
@@ -52,6 +53,8 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("archive-segments/<uuid:segment_id>/", archives.SettleSentence.as_view(), name="archive-segment"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
+    path("talents/<uuid:subject_id>/sharing/", sharing.TalentSharing.as_view(), name="talent-sharing"),
+    path("licences/<uuid:subject_id>/sharing/", sharing.LicenceSharing.as_view(), name="licence-sharing"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
     path("licences/", market.Licences.as_view(), name="licences"),
