@@ -211,8 +211,9 @@ def test_the_talent_has_the_last_word(market: Market) -> None:
     script = submit(market, agreed(market, "every_script"))
     approved = decide(market, script, "approved", market.agency.actor)
     assert (approved.status, approved.epoch) == ("approved", 0)
-    vetoed = decide(market, script, "refused", market.talent_actor, note=" Not my style. ")
-    assert (vetoed.status, vetoed.epoch, vetoed.decided_at) == ("refused", 1, market.now + HOUR)
+    later = market.now + 2 * HOUR
+    vetoed = decide(market, script, "refused", market.talent_actor, note=" Not my style. ", now=later)
+    assert (vetoed.status, vetoed.epoch, vetoed.decided_at) == ("refused", 1, later)
     with pytest.raises(Forbidden, match=r"script\.talent_decided"):
         decide(market, script, "approved", market.agency.actor)
     assert decide(market, script, "approved", market.talent_actor).status == "approved"

@@ -11,9 +11,11 @@ from marketplace.core import permissions
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, require
 from marketplace.core.models import Membership
+from marketplace.core.sharing import members_among
 from voices.models import Mandate, Representative, Talent
+from voices.models.visibility import TALENTS
 
-# The agency's people who are told of a text that waits, where its mandate lets them decide.
+# Who is told of a text that waits, where the mandate lets the agency decide; agents where it was shared.
 AGENTS = ("owner", "admin", "member")
 
 
@@ -78,6 +80,8 @@ def deciders(talent: Talent, now: datetime) -> set[UUID]:
     if mandates.filter(powers__contains=[Mandate.Power.APPROVE]).exists():
         agents = Membership.objects.filter(organization_id=talent.organization_id, role__in=AGENTS)
         people |= set(agents.values_list("user_id", flat=True))
+        shared = members_among(talent.organization_id, TALENTS.role, TALENTS.holders(talent))
+        people |= set(shared.values_list("user_id", flat=True))
     return {user_id for user_id in people if user_id is not None}
 
 
