@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.functions import Now
-
 from licensing.models import Approval, Licence
-from licensing.policies.authority import is_the_talent, mandated
+from licensing.policies.authority import is_talents_side, mandated, speaks_for
 from marketplace.core import permissions
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, require
@@ -17,18 +15,6 @@ from voices.models.visibility import TALENTS
 
 # Who is told of a text that waits, where the mandate lets the agency decide; agents where it was shared.
 AGENTS = ("owner", "admin", "member")
-
-
-def speaks_for(actor: Actor, talent: Talent, now: datetime) -> bool:
-    """Whether the actor is the talent, or signs in their place."""
-    if actor.user_id is None:
-        return False
-    acting = Representative.objects.acting_at(now).filter(talent=talent, user_id=actor.user_id)
-    return is_the_talent(actor, talent) or acting.exists()
-
-
-def is_talents_side(actor: Actor, talent: Talent) -> bool:
-    return speaks_for(actor, talent, Now())
 
 
 def require_decider(actor: Actor, licence: Licence, decision: str, now: datetime) -> bool:
