@@ -7,11 +7,12 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from licensing.models import Consent, Licence, Script
-from licensing.policies.decision import Decision, Ruling
+from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
-from licensing.services.check_use import voice_terms
+from licensing.services.check_use import talent_terms, voice_terms
 from licensing.services.gates import pass_gates
-from licensing.terms import Epochs, Usage, Use, count_characters
+from licensing.services.script_terms import script_terms
+from licensing.terms import Epochs, Usage, Use
 from marketplace.core.errors import NotFound
 from voices.models import Voice
 
@@ -23,7 +24,14 @@ _SCRIPT = "select * from licensing_script where id = %s for share"
 
 
 def authorise(
-    *, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: datetime, script_id: UUID | None = None
+    *,
+    licence_id: UUID,
+    use: Use,
+    text: str,
+    epochs: Epochs,
+    now: datetime,
+    script_id: UUID | None = None,
+    speed: float = 1.0,
 ) -> Decision:
     """Judge a delivery inside its transaction; the answer holds until that transaction ends.
 
@@ -43,26 +51,24 @@ def authorise(
     voice = Voice.objects.raw(_VOICE, [voice_id])[0]
     consent = Consent.objects.raw(_CONSENT, [voice.id])[0]
     licence = Licence.objects.raw(_LICENCE, [licence_id])[0]
-    script = next(iter(Script.objects.raw(_SCRIPT, [script_id])), None) if script_id else None
+    row = next(iter(Script.objects.raw(_SCRIPT, [script_id])), None) if script_id else None
+    script = script_terms(
+        licence=licence, consent=consent, text=text, language=use.language, speed=speed, script=row
+    )
     reserved = licence.usage
-    before = Usage(characters=reserved.characters - count_characters(text), renders=reserved.renders - 1)
-    decision = permits(
+    before = Usage(
+        characters=reserved.characters - script.characters,
+        renders=reserved.renders - 1,
+        seconds=reserved.seconds - script.seconds,
+    )
+    return permits(
+        talent=talent_terms(voice.talent, now),
         voice=voice_terms(voice),
         consent=consent.terms,
         licence=licence.terms,
         usage=before,
         use=use,
-        text=text,
+        script=script,
         now=now,
         seen=epochs,
     )
-    return decision if script is None else _with_script(decision, script, epochs)
-
-
-def _with_script(decision: Decision, script: Script, seen: Epochs) -> Decision:
-    """The decision, refused where the text itself was stopped since."""
-    if script.status not in ("refused", "revoked") and script.epoch == seen.script:
-        return decision
-    rule = "script.revoked" if script.status == "revoked" else "script.refused"
-    ruling = Ruling(rule, False, "The talent has stopped this text.", "Approval of texts")
-    return Decision(permitted=False, rulings=(ruling, *decision.rulings))

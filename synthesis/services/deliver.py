@@ -66,6 +66,7 @@ def deliver_render(
         text=render.text,
         script_id=render.script_id,
         epochs=render.seen,
+        speed=render.speed,
         now=now,
     )
     if not decision.permitted:

@@ -12,7 +12,7 @@ from billing import services as billing
 from billing.money import Money
 from licensing import services as licensing
 from licensing.models import Licence
-from licensing.terms import Epochs, Use, count_characters
+from licensing.terms import Epochs, Use, count_characters, spoken_seconds
 from marketplace.audit.services import record
 from marketplace.core import backends, outbox, permissions
 from marketplace.core.actor import Actor
@@ -35,7 +35,8 @@ _JUDGED = (
     *("max_audience", "brands", "modification", "approval", "ai_disclosure", "intended_use"),
     *("union_contract", "first_use_notice_at"),
     *("licensee_id", "agency_id", "price_per_1000_characters_micros", "minimum_micros", "currency"),
-    *("voice__status", "voice__revoked_at", "voice__epoch"),
+    *("voice__status", "voice__revoked_at", "voice__epoch", "voice__talent__status"),
+    *("voice__talent__born_on", "voice__talent__died_on", "voice__talent__residence"),
     *("volume__characters_used", "volume__renders_used", "volume__seconds_used"),
 )
 
@@ -75,12 +76,15 @@ def request_render(
     licence = _licence(actor, licence_id)
     text = _text(licence, text, script_id)
     # The epochs are those of the rows that were judged, so that a later stop is caught at the delivery.
-    decision, epochs = licensing.judge_use(actor=actor, licence=licence, use=use, text=text, now=now)
+    decision, epochs = licensing.judge_use(
+        actor=actor, licence=licence, use=use, text=text, now=now, speed=speed
+    )
     decision.enforce()
     model = _model(licence, use, text, now)
     _require_style(model, style)
     render = _draft(licence, model, use, text, now)
     render.formats, render.seed, render.speed, render.style = formats, seed, speed, style
+    render.seconds_reserved = spoken_seconds(text, speed)
     render.decision = decision.as_json()
     _register(actor, render, epochs, now)
     licensing.reserve_usage(
@@ -121,7 +125,7 @@ def _register(actor: Actor, render: Render, epochs: Epochs, now: datetime.dateti
 
 def _licence(actor: Actor, licence_id: UUID) -> Licence:
     rows = Licence.objects.visible_to(actor).filter(id=licence_id)
-    licence = next(iter(rows.select_related("voice", "volume").only(*_JUDGED)), None)
+    licence = next(iter(rows.select_related("voice__talent", "volume").only(*_JUDGED)), None)
     if licence is None:
         raise NotFound("licence.not_found", "There is no such licence.")
     if licence.licensee_id != actor.organization_id:
