@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
@@ -84,8 +84,7 @@ def request_render(
     _require_style(model, style)
     render = _draft(licence, model, use, text, now)
     render.formats, render.seed, render.speed, render.style = formats, seed, speed, style
-    render.seconds_reserved = spoken_seconds(text, speed)
-    render.decision = decision.as_json()
+    render.decision, render.seconds_reserved = decision.as_json(), spoken_seconds(text, speed)
     _register(actor, render, epochs, now)
     licensing.reserve_usage(
         licence_id=licence.id, characters=render.characters, seconds=render.seconds_reserved
@@ -116,11 +115,11 @@ def _draft(licence: Licence, model: VoiceModel, use: Use, text: str, now: dateti
 
 
 def _register(actor: Actor, render: Render, epochs: Epochs, now: datetime.datetime) -> None:
-    script = licensing.register_script(
+    render.script_id = licensing.register_script(
         actor=actor, licence=render.licence, text=render.text, language=render.language, now=now
     )
-    render.script_id = script.id
-    render.epochs = asdict(replace(epochs, script=script.epoch))
+    # Those that were judged: whatever stopped the text since is caught at the delivery.
+    render.epochs = asdict(epochs)
 
 
 def _licence(actor: Actor, licence_id: UUID) -> Licence:

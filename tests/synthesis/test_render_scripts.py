@@ -12,7 +12,7 @@ from licensing.models import Licence, Script, Volume
 from licensing.screening.text import text_hash
 from marketplace.core import clock, outbox
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Gone, Invalid, NotFound
+from marketplace.core.errors import Forbidden, Gone, Invalid, NotFound, Unavailable
 from marketplace.core.ids import uuid7
 from synthesis import services
 from synthesis.models import Render
@@ -104,6 +104,59 @@ def test_a_refused_request_leaves_no_row(studio: Studio) -> None:
     with pytest.raises(Forbidden):
         studio.request(use=replace(USE, medium="tv"))
     assert not Script.objects.exists()
+
+
+def test_an_approval_binds_every_character_and_no_spelling(studio: Studio) -> None:
+    Licence.objects.update(approval="every_script")
+    with pytest.raises(Forbidden, match=r"script\.approval: .*POST /v1/scripts"):
+        studio.request()
+    assert not Script.objects.exists()
+    script = submitted(studio)
+    with pytest.raises(Forbidden, match=r"script\.approval: .*waits for a decision"):
+        studio.request()
+    say(studio, script, "approved")
+    assert studio.request().script_id == script.id
+    assert studio.request("Fresh ｂｒｅａｄ,\n every mor\u00adning.").script_id == script.id
+    for changed in (
+        "Fresh bread, every morning!",
+        "fresh bread, every morning.",
+        "Fresh bread every morning.",
+    ):
+        with pytest.raises(Forbidden, match=r"script\.approval"):
+            studio.request(changed)
+    say(studio, script, "refused")
+    with pytest.raises(Forbidden, match=r"script\.refused"):
+        studio.request()
+
+
+def test_a_person_lets_through_what_screening_was_not_sure_of(studio: Studio) -> None:
+    with pytest.raises(Forbidden, match=r"script\.review: .*POST /v1/scripts"):
+        studio.request("This is no cure.")
+    script = submitted(studio, "This is no cure.")
+    assert script.status == "pending"
+    say(studio, script, "approved", studio.market.agency.actor)
+    assert studio.request("This is no cure.").script_id == script.id
+
+
+def test_what_is_blocked_is_not_spoken(studio: Studio) -> None:
+    submitted(studio, "A hateful text.")
+    with pytest.raises(Forbidden, match=r"script\.screening: .*This says “hateful”"):
+        studio.request("A hateful text.")
+
+
+def test_after_a_first_approval_any_clear_text_is_spoken(studio: Studio) -> None:
+    Licence.objects.update(approval="first_use")
+    with pytest.raises(Forbidden, match=r"script\.approval"):
+        studio.request("Another text.")
+    script = submitted(studio)
+    say(studio, script, "approved")
+    assert studio.request("Another text.").status == "queued"
+
+
+def test_an_unscreened_text_is_never_spoken(studio: Studio, settings: Settings) -> None:
+    settings.SCRIPT_SCREENERS = {}
+    with pytest.raises(Unavailable, match=r"screening\.unavailable"):
+        studio.request()
 
 
 # The delivery

@@ -1,7 +1,6 @@
 """The row that the text of every accepted render has, so that a single text can be stopped."""
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from licensing.models import Licence, Script
@@ -14,15 +13,8 @@ from marketplace.core.actor import Actor
 from marketplace.core.errors import NotFound
 
 
-class Registered(NamedTuple):
-    """A text's row, and how often it was stopped so far."""
-
-    id: UUID
-    epoch: int
-
-
-def register_script(*, actor: Actor, licence: Licence, text: str, language: str, now: datetime) -> Registered:
-    """The row of a text whose use was just permitted, written where there was none; in the caller's
+def register_script(*, actor: Actor, licence: Licence, text: str, language: str, now: datetime) -> UUID:
+    """The id of the row of a text whose use was just permitted, written where there was none; in the caller's
     transaction.
 
     It asks nobody: what needs a person was refused before. A refusal that came between the judgement and
@@ -33,9 +25,9 @@ def register_script(*, actor: Actor, licence: Licence, text: str, language: str,
     clean = canonical(text)
     digest = text_hash(clean)
     known = Script.objects.filter(licence=licence, text_sha256=digest)
-    row = known.values_list("id", "epoch", "version").first()
-    if row is not None and row[2] == panel.version():
-        return Registered(row[0], row[1])
+    row = known.values_list("id", "version").first()
+    if row is not None and row[1] == panel.version():
+        return row[0]
     if row is None:
         tag = languages.canonical(language) or language
         written = rows.write_once(
@@ -48,17 +40,17 @@ def register_script(*, actor: Actor, licence: Licence, text: str, language: str,
             now=now,
         )
         if written is not None:
-            return Registered(written, 0)
+            return written
     return _screened_again(licence, digest)
 
 
-def _screened_again(licence: Licence, digest: str) -> Registered:
+def _screened_again(licence: Licence, digest: str) -> UUID:
     """The row, under today's rules; it may have been written by another request this moment."""
     script = rows.locked(licence.id, digest)
     if script is None:
         raise NotFound("script.not_found", "There is no such script.")
     rows.keep_screening(script, screened(script.text, language=script.language))
-    return Registered(script.id, script.epoch)
+    return script.id
 
 
 def text_of(*, licence: Licence, script_id: UUID) -> str:
