@@ -22,7 +22,7 @@ def _screener(settings: Settings) -> None:
     settings.SCRIPT_SCREENERS = {"default": {"BACKEND": "tests.licensing.words.WordScreener"}}
 
 
-def together(*steps: Callable[[], object]) -> list[Exception]:
+def together(*steps: Callable[[], object]) -> list[Forbidden]:
     """Run each in a thread of its own, all begun at once; what they raised."""
     barrier, raised = threading.Barrier(len(steps)), []
 

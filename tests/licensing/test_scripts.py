@@ -181,7 +181,7 @@ def test_an_unscreened_text_is_never_taken_for_clear(market: Market, settings: S
 )
 def test_bad_input_says_what_to_do(market: Market, changed: dict[str, str], code: str) -> None:
     with pytest.raises(Invalid, match=code):
-        submit(market, agreed(market), **changed)  # type: ignore[arg-type]
+        submit(market, agreed(market), **changed)
 
 
 def test_only_the_licensee_submits_and_only_while_the_licence_runs(

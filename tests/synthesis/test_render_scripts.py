@@ -93,7 +93,7 @@ def test_text_or_script_and_only_of_this_licence(studio: Studio) -> None:
     )
     for values in ({"text": None}, {"script_id": script.id}):
         with pytest.raises(Invalid, match=r"render\.text_or_script"):
-            studio.request(**values)  # type: ignore[arg-type]
+            studio.request(**values)
     for unknown in (elsewhere.id, uuid7()):
         with pytest.raises(NotFound, match=r"script\.not_found"):
             studio.request(text=None, script_id=unknown)  # type: ignore[arg-type]

@@ -41,8 +41,9 @@ def _require_agent(actor: Actor, licence: Licence, now: datetime) -> None:
             "script.not_yours_to_decide",
             "The talent decides about texts, or an agent whose mandate holds the power to approve.",
         )
-    own = Membership.objects.filter(user_id=actor.user_id, organization_id=licence.licensee_id)
-    if actor.user_id is not None and own.exists():
+    if actor.user_id is None:
+        return
+    if Membership.objects.filter(user_id=actor.user_id, organization_id=licence.licensee_id).exists():
         raise Forbidden(
             "script.own_text",
             "You belong to the organization that asks. Somebody else of the agency, or the talent, decides.",
