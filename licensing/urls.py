@@ -17,6 +17,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents", consents.ConsentsView.as_view()),
     path("consents/text", consents.ConsentTextView.as_view()),
     path("consents/<uuid:consent_id>", consents.ConsentView.as_view()),
+    path("consents/<uuid:consent_id>/narrow", consents.ConsentNarrowView.as_view()),
+    path("consents/<uuid:consent_id>/receipt", consents.ConsentReceiptView.as_view()),
     path("consents/<uuid:consent_id>/withdraw", consents.ConsentWithdrawView.as_view()),
     path("offers", offers.OffersView.as_view()),
     path("offers/<uuid:offer_id>", offers.OfferView.as_view()),

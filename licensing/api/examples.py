@@ -16,7 +16,13 @@ SCOPE: dict[str, Any] = {
     "categories_allowed": ["*"],
     "categories_forbidden": ["gambling", "politics", "tobacco"],
 }
-CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END}
+LIMITS = {
+    "modification": "edit",
+    "forbidden_topics": ["political_persuasion"],
+    "forbidden_phrases": ["guaranteed returns"],
+    "biometric_release": True,
+}
+CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END, **LIMITS}
 SHOWN = {"text": TEXT, "text_sha256": SHA256, "text_language": "en"}
 CONSENT_TEXT = {**SHOWN, "valid_from": AT, "until": END}
 SIGNATURE = {"signed_name": "Wilhelmina Valentine", "text_sha256": SHA256}
@@ -28,10 +34,33 @@ CONSENT = {
     "version": 1,
     "status": "active",
     **SHOWN,
+    "signer_kind": "talent",
+    "representative": None,
     "signed_name": "Wilhelmina Valentine",
     "signed_at": AT,
     "ended_at": None,
     "epoch": 0,
+}
+CONSENT_RECEIPT = {
+    "@context": {"dpv": "https://w3id.org/dpv#", "dct": "http://purl.org/dc/terms/"},
+    "@id": f"urn:uuid:{ID}",
+    "@type": "dpv:ConsentReceipt",
+    "dct:identifier": ID,
+    "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#receipt",
+    "dct:created": AT,
+    "dpv:hasRecordOfActivity": {
+        "@id": f"urn:uuid:{ID}",
+        "@type": "dpv:ConsentRecord",
+        "dct:identifier": ID,
+        "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#record",
+        "dpv:hasConsentStatus": "dpv:ConsentGiven",
+        "dpv:hasNotice": {
+            "@type": "dpv:ConsentNotice",
+            "dct:identifier": f"sha256:{SHA256}",
+            "dct:language": "en",
+        },
+    },
+    "signature": {"algorithm": "Ed25519", "public_key": "…", "value": "…"},
 }
 RATES = {
     "term_days": 90,

@@ -4,9 +4,12 @@ from licensing.services.agree_licence import agree_licence, preview_licence
 from licensing.services.authorise import authorise
 from licensing.services.check_statement import check_statement, sweep_statements
 from licensing.services.check_use import check_use, epochs_of, judge_use
+from licensing.services.consent_receipt import consent_receipt, verify_consent_receipt
 from licensing.services.consents import grant_consent, preview_consent, withdraw_consent
+from licensing.services.narrow_consent import Narrowing, narrow_consent
 from licensing.services.offers import create_offer, publish_offer, withdraw_offer
 from licensing.services.price import price_of
+from licensing.services.reminders import remind_of_endings
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
 from licensing.services.scripts import decide_script, register_script, submit_script, sweep_scripts, text_of
@@ -22,10 +25,12 @@ from licensing.services.sweep import sweep
 from licensing.services.usage import give_back_usage, reserve_usage, settle_seconds
 
 __all__ = [
+    "Narrowing",
     "agree_licence",
     "authorise",
     "check_statement",
     "check_use",
+    "consent_receipt",
     "create_offer",
     "decide_script",
     "epochs_of",
@@ -35,6 +40,7 @@ __all__ = [
     "issue_statement",
     "judge_use",
     "licence_shares",
+    "narrow_consent",
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
@@ -42,6 +48,7 @@ __all__ = [
     "publish_offer",
     "record_statement",
     "register_script",
+    "remind_of_endings",
     "require_standing_consent",
     "reserve_usage",
     "review_statement",
@@ -54,6 +61,7 @@ __all__ = [
     "sweep_statements",
     "text_of",
     "unshare_licence",
+    "verify_consent_receipt",
     "withdraw_consent",
     "withdraw_offer",
 ]

@@ -4,6 +4,9 @@ from typing import Final
 
 TOPICS: Final = (
     "billing.top_up.succeeded",
+    "licensing.consent.ending",
+    "licensing.consent.granted",
+    "licensing.consent.narrowed",
     "licensing.consent.withdrawn",
     "licensing.licence.agreed",
     "licensing.licence.revoked",
@@ -25,4 +28,7 @@ TOPICS: Final = (
     "synthesis.render.delivered",
     "synthesis.render.denied",
     "synthesis.render.failed",
+    "voices.mandate.ended",
+    "voices.representative.rejected",
+    "voices.representative.verified",
 )
