@@ -44,7 +44,8 @@ def _cued(rule: Rule, cues: Cues, subject: bytes) -> Iterator[Place]:
             continue
         heard = {word: one for word, one in heard.items() if start - one[0] <= cues.reach}
         heard[subject[start:end].rstrip(b"s")] = (start, end, weight)
-        if sum(one[2] for one in heard.values()) >= cues.enough:
+        kinds = [one[2] for one in heard.values()]
+        if sum(kinds) >= cues.enough and (len(set(kinds)) > 1 or not cues.pair):
             yield min(one[0] for one in heard.values()), max(one[1] for one in heard.values())
             return
 

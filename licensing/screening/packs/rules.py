@@ -17,7 +17,7 @@ from .patterns import Words, any_of, compiled, plain_words
 FOLDER: Final = Path(__file__).parent
 _KEYS: Final = {
     "id", "outcome", "sentence", "patterns", "unless", "anywhere", "names", "check", "fires", "spares",
-    "strong", "weak", "enough",
+    "strong", "weak", "enough", "pair", "reach",
 }  # fmt: skip
 
 
@@ -25,13 +25,15 @@ _KEYS: Final = {
 class Cues:
     """Words that say little alone: each different strong one counts two, each weak one counts one.
 
-    The rule matches where those within a stretch of `reach` characters come to `enough`.
+    The rule matches where those within a stretch of `reach` characters come to `enough`, and, where it wants
+    a `pair`, are of both kinds.
     """
 
     strong: Any
     weak: Any
     enough: int
-    reach: int = 240
+    pair: bool
+    reach: int
 
     def weighted(self) -> tuple[tuple[int, Any], tuple[int, Any]]:
         """The two kinds of cues with what they count."""
@@ -130,4 +132,4 @@ def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
 
 def _cues(data: Mapping[str, Any], words: Words) -> Cues:
     strong, weak = (any_of(compiled(cue, words) for cue in data[key]) for key in ("strong", "weak"))
-    return Cues(strong, weak, data["enough"])
+    return Cues(strong, weak, data["enough"], data.get("pair", False), data.get("reach", 240))
