@@ -8,6 +8,8 @@ from typing import Any, Final
 from .rules import Cues, Rule
 
 FINDINGS_PER_RULE: Final = 5
+# Bounds the time that a text full of almost-names can take.
+_TRIES: Final = 200
 Place = tuple[int, int]
 # Whether a match of a pattern is also a name where it must be one, a number that checks, and so on.
 Holds = Callable[[Rule, Any, Any], bool]
@@ -25,10 +27,22 @@ def _matched(rule: Rule, subject: bytes, holds: Holds) -> Iterator[Place]:
         return
     excuses = Excuses(rule, subject)
     for pattern in rule.patterns:
-        for match in pattern.finditer(subject):
+        for match in _all(pattern, subject, rule, holds):
             start, end = match.span()
-            if start < end and not excuses.touch(start, end) and holds(rule, pattern, match):
+            if start < end and not excuses.touch(start, end):
                 yield start, end
+
+
+def _all(pattern: Any, subject: bytes, rule: Rule, holds: Holds) -> Iterator[Any]:
+    """The matches that hold; one that does not may have swallowed the start of one that does."""
+    at, tries = 0, 0
+    while tries < _TRIES and (match := pattern.search(subject, at)):
+        start, end = match.span()
+        held = holds(rule, pattern, match)
+        if held:
+            yield match
+        at = max(end, start + 1) if held else start + 1
+        tries += not held
 
 
 def _cued(rule: Rule, cues: Cues, subject: bytes) -> Iterator[Place]:
