@@ -41,7 +41,7 @@ def _all(pattern: Any, subject: bytes, rule: Rule, holds: Holds) -> Iterator[Any
         held = holds(rule, pattern, match)
         if held:
             yield match
-        at = max(end, start + 1) if held else start + 1
+        at = start + 1 if rule.names and not held else max(end, start + 1)
         tries += not held
 
 
@@ -59,7 +59,7 @@ def _cued(rule: Rule, cues: Cues, subject: bytes) -> Iterator[Place]:
         heard = {word: one for word, one in heard.items() if start - one[0] <= cues.reach}
         heard[subject[start:end].rstrip(b"s")] = (start, end, weight)
         kinds = [one[2] for one in heard.values()]
-        if sum(kinds) >= cues.enough and (len(set(kinds)) > 1 or not cues.pair):
+        if sum(kinds) >= cues.enough and max(kinds) > 1 and (min(kinds) == 1 or not cues.pair):
             yield min(one[0] for one in heard.values()), max(one[1] for one in heard.values())
             return
 

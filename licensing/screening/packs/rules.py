@@ -25,8 +25,8 @@ _KEYS: Final = {
 class Cues:
     """Words that say little alone: each different strong one counts two, each weak one counts one.
 
-    The rule matches where those within a stretch of `reach` characters come to `enough`, and, where it wants
-    a `pair`, are of both kinds.
+    The rule matches where those within a stretch of `reach` characters come to `enough` and one at least is
+    strong; where it wants a `pair`, one must be weak.
     """
 
     strong: Any

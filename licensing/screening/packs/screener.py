@@ -10,7 +10,7 @@ from licensing.screening.lexicon import Lexicon
 from licensing.screening.protocol import Finding, Screening
 from licensing.screening.skeleton import Skeleton
 
-from . import form, names
+from . import form, frames, names
 from .matching import FINDINGS_PER_RULE, places
 from .rules import Pack, Rule, shipped
 
@@ -48,6 +48,8 @@ class PackScreener:
             *(self._findings(rules, text, reading.skeleton) if reading else ()),
         ]
         kept = _distinct(findings)
+        if frames.framed(plain.text):
+            kept = [frames.softened(finding) for finding in kept]
         if not kept:
             kept = list(form.hidden(text, reading.disguises if reading else ()))[:FINDINGS_PER_RULE]
         unread = form.unread(text, language)
