@@ -5,7 +5,7 @@ from licensing.services.authorise import authorise
 from licensing.services.check_statement import check_statement, sweep_statements
 from licensing.services.check_use import check_use, epochs_of, judge_use
 from licensing.services.consents import grant_consent, preview_consent, withdraw_consent
-from licensing.services.offers import create_offer, publish_offer, withdraw_offer
+from licensing.services.offers import create_offer, preview_offer, publish_offer, withdraw_offer
 from licensing.services.price import price_of
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
@@ -34,6 +34,7 @@ __all__ = [
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
+    "preview_offer",
     "price_of",
     "publish_offer",
     "record_statement",

@@ -91,8 +91,17 @@ class Market:
         )
 
     def offer(self, scope: Scope = SCOPE, **rates: Any) -> Offer:
-        offer = self.draft(scope, **rates)
-        return services.publish_offer(actor=self.agency.actor, offer_id=offer.id, now=self.now)
+        return self.publish(self.draft(scope, **rates))
+
+    def publish(self, offer: Offer) -> Offer:
+        """The agency reads the offer's text and signs it."""
+        shown = services.preview_offer(actor=self.agency.actor, offer_id=offer.id, now=self.now)
+        return services.publish_offer(
+            actor=self.agency.actor,
+            offer_id=offer.id,
+            signature=Signature("Olga Owner", shown.sha256, "192.0.2.9"),
+            now=self.now,
+        )
 
     def agree(self, offer: Offer, actor: Actor | None = None, **wish: Any) -> Licence:
         who, wished = actor or self.advertiser.actor, Wish(**wish)
