@@ -14,6 +14,7 @@ def sweep() -> None:
     """Expire what has reached its end."""
     services.sweep()
     now = clock.now()
+    services.lapse_quotes(now)
     services.expire_statements(now)
     services.sweep_statements(actor=system_actor("licensing.sweep"), now=now)
 

@@ -1,12 +1,21 @@
 """The only writers of licensing: one verb, one transaction."""
 
 from licensing.services.agree_licence import agree_licence, preview_licence
+from licensing.services.agree_quote import agree_quote
 from licensing.services.authorise import authorise
 from licensing.services.check_statement import check_statement, sweep_statements
 from licensing.services.check_use import check_use, epochs_of, judge_use
 from licensing.services.consents import grant_consent, preview_consent, withdraw_consent
+from licensing.services.end_licence import give_first_use_notice, terminate_licence
 from licensing.services.offers import create_offer, preview_offer, publish_offer, withdraw_offer
 from licensing.services.price import price_of
+from licensing.services.quotes import (
+    ask_quote,
+    counter_quote,
+    decline_quote,
+    lapse_quotes,
+    withdraw_quote,
+)
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
 from licensing.services.standing import require_standing_consent
@@ -21,16 +30,22 @@ from licensing.services.usage import give_back_usage, reserve_usage
 
 __all__ = [
     "agree_licence",
+    "agree_quote",
+    "ask_quote",
     "authorise",
     "check_statement",
     "check_use",
+    "counter_quote",
     "create_offer",
+    "decline_quote",
     "epochs_of",
     "expire_statements",
     "give_back_usage",
+    "give_first_use_notice",
     "grant_consent",
     "issue_statement",
     "judge_use",
+    "lapse_quotes",
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
@@ -44,6 +59,8 @@ __all__ = [
     "revoke",
     "sweep",
     "sweep_statements",
+    "terminate_licence",
     "withdraw_consent",
     "withdraw_offer",
+    "withdraw_quote",
 ]
