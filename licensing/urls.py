@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing.api import consents, licences, offers, revocations, statements
+from licensing.api import consents, exports, licences, offers, revocations, sharing, statements
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents", consents.ConsentsView.as_view()),
@@ -17,6 +17,10 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("licences/text", licences.LicenceTextView.as_view()),
     path("licences/<uuid:licence_id>", licences.LicenceView.as_view()),
     path("licences/<uuid:licence_id>/check", licences.LicenceCheckView.as_view()),
+    path("licences/<uuid:licence_id>/odrl", exports.LicenceOdrlView.as_view()),
+    path("licences/<uuid:licence_id>/contract.pdf", exports.LicenceContractView.as_view()),
+    path("licences/<uuid:licence_id>/shares", sharing.LicenceSharesView.as_view()),
+    path("licences/<uuid:licence_id>/shares/<uuid:membership_id>", sharing.LicenceShareView.as_view()),
     path("consent-statements", statements.StatementsView.as_view()),
     path("consent-statements/<uuid:statement_id>", statements.StatementView.as_view()),
     path("consent-statements/<uuid:statement_id>/recording", statements.StatementRecordingView.as_view()),

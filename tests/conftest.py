@@ -42,50 +42,51 @@ def now(db: None) -> datetime.datetime:
     return clock.now()
 
 
+def open_tenant(kind: str, name: str = "") -> Tenant:
+    """An organization of a kind, with an owner and a key."""
+    system = system_actor("test")
+    organization = services.create_organization(actor=system, name=name or f"Test {kind}", kind=kind)
+    member = services.add_member(
+        actor=system,
+        organization=organization,
+        email=f"owner@{organization.slug}.example",
+        role="owner",
+        password_hash=services.hash_password("correct horse battery"),
+    )
+    issued = services.issue_api_key(actor=system, organization=organization, name="test")
+    actor = services.actor_of_secret(issued.secret)
+    assert actor is not None
+    return Tenant(organization, member.user, actor, issued.secret)
+
+
+def open_member(tenant: Tenant, role: str, email: str = "") -> tuple[Membership, Actor, str]:
+    """A further person with a role in a tenant: membership, actor and personal key."""
+    system = system_actor("test")
+    member = services.add_member(
+        actor=system,
+        organization=tenant.organization,
+        email=email or f"{role}@{tenant.organization.slug}.example",
+        role=role,
+        password_hash=services.hash_password("correct horse battery"),
+    )
+    issued = services.issue_api_key(
+        actor=system, organization=tenant.organization, name="personal", user=member.user
+    )
+    actor = services.actor_of_secret(issued.secret)
+    assert actor is not None
+    return member, actor, issued.secret
+
+
 @pytest.fixture
 def make_tenant(db: None) -> Callable[..., Tenant]:
     """Makes an organization of a kind, with an owner and a key."""
-
-    def make(kind: str, name: str = "") -> Tenant:
-        system = system_actor("test")
-        organization = services.create_organization(actor=system, name=name or f"Test {kind}", kind=kind)
-        email = f"owner@{organization.slug}.example"
-        member = services.add_member(
-            actor=system,
-            organization=organization,
-            email=email,
-            role="owner",
-            password_hash=services.hash_password("correct horse battery"),
-        )
-        issued = services.issue_api_key(actor=system, organization=organization, name="test")
-        actor = services.actor_of_secret(issued.secret)
-        assert actor is not None
-        return Tenant(organization, member.user, actor, issued.secret)
-
-    return make
+    return open_tenant
 
 
 @pytest.fixture
 def make_member(db: None) -> Callable[..., tuple[Membership, Actor, str]]:
     """Makes a further person with a role in a tenant: membership, actor and personal key."""
-
-    def make(tenant: Tenant, role: str, email: str = "") -> tuple[Membership, Actor, str]:
-        system = system_actor("test")
-        member = services.add_member(
-            actor=system,
-            organization=tenant.organization,
-            email=email or f"{role}@{tenant.organization.slug}.example",
-            role=role,
-            password_hash=services.hash_password("correct horse battery"),
-        )
-        issued = services.issue_api_key(
-            actor=system, organization=tenant.organization, name="personal", user=member.user
-        )
-        actor = services.actor_of_secret(issued.secret)
-        assert actor is not None
-        return member, actor, issued.secret
-
-    return make
+    return open_member
 
 
 @pytest.fixture

@@ -2,13 +2,44 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from voices.api import archive_segments, archives, enrolment, scripts, sessions, takes, talents, voices
+from voices.api import (
+    archive_segments,
+    archives,
+    enrolment,
+    representatives,
+    scripts,
+    sessions,
+    sharing,
+    takes,
+    talents,
+    voices,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("talents", talents.TalentsView.as_view()),
     path("talents/<uuid:talent_id>", talents.TalentView.as_view()),
     path("talents/<uuid:talent_id>/login", talents.TalentLoginView.as_view()),
+    path("talents/<uuid:talent_id>/representatives", representatives.RepresentativesView.as_view()),
+    path(
+        "talents/<uuid:talent_id>/representatives/<uuid:representative_id>/document",
+        representatives.RepresentativeDocumentView.as_view(),
+    ),
+    path(
+        "talents/<uuid:talent_id>/representatives/<uuid:representative_id>/verify",
+        representatives.RepresentativeVerifyView.as_view(),
+    ),
+    path(
+        "talents/<uuid:talent_id>/representatives/<uuid:representative_id>/reject",
+        representatives.RepresentativeRejectView.as_view(),
+    ),
+    path(
+        "talents/<uuid:talent_id>/representatives/<uuid:representative_id>/end",
+        representatives.RepresentativeEndView.as_view(),
+    ),
+    path("talents/<uuid:talent_id>/shares", sharing.TalentSharesView.as_view()),
+    path("talents/<uuid:talent_id>/shares/<uuid:membership_id>", sharing.TalentShareView.as_view()),
     path("mandates", talents.MandatesView.as_view()),
+    path("mandates/<uuid:mandate_id>/end", talents.MandateEndView.as_view()),
     path("voices", voices.VoicesView.as_view()),
     path("voices/<uuid:voice_id>", voices.VoiceView.as_view()),
     path("voices/<uuid:voice_id>/withdraw", voices.VoiceWithdrawView.as_view()),

@@ -41,17 +41,17 @@ class RoyaltyLineQuerySet(models.QuerySet["RoyaltyLine"]):
     """Reads of royalty lines."""
 
     def visible_to(self, actor: Actor, *, talent_ids: Collection[UUID] = ()) -> "RoyaltyLineQuerySet":
-        """The agency's roster; for a talent's login only the lines of `talent_ids`, who that login is.
+        """The agency's roster; for a talent's or an agent's login only the lines of `talent_ids`.
 
-        Platform staff and workers see all; advertisers see none. Billing does not know who a login is:
-        the caller does (`billing.services.payees`), and without it a talent sees nothing.
+        Platform staff and workers see all; advertisers see none. Billing does not know which talents a login
+        is or was given: the caller does (`billing.services.payees`), and without it these see nothing.
         """
         if actor.is_system or actor.is_platform:
             return self
         if actor.organization_id is None:
             return self.none()
         lines = self.filter(agency_id=actor.organization_id)
-        return lines.filter(talent_id__in=talent_ids) if actor.role == "talent" else lines
+        return lines.filter(talent_id__in=talent_ids) if actor.is_narrowed else lines
 
     def between(self, starts_at: datetime, ends_at: datetime) -> "RoyaltyLineQuerySet":
         """Half-open: from `starts_at`, before `ends_at`."""

@@ -17,10 +17,10 @@ class WalletQuerySet(models.QuerySet["Wallet"]):
     """Reads of wallets."""
 
     def visible_to(self, actor: Actor) -> "WalletQuerySet":
-        """The organization's own; all for platform staff and workers; none for a talent's login."""
+        """The organization's own; all for staff and workers; none for roles that see a part of it."""
         if actor.is_system or actor.is_platform:
             return self
-        if actor.role == "talent" or actor.organization_id is None:
+        if actor.is_narrowed or actor.organization_id is None:
             return self.none()
         return self.filter(organization_id=actor.organization_id)
 

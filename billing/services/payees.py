@@ -1,4 +1,4 @@
-"""Which talents a login is: billing does not know talents, so settings name who does."""
+"""Which talents a login is, or was given: billing does not know talents, so settings name who does."""
 
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from marketplace.core.actor import Actor
 
 
 def talent_ids_of(actor: Actor) -> frozenset[UUID]:
-    """The ids of the talents that `actor` is, from `BILLING_TALENT_IDS_OF` (a dotted path to a function of
-    the actor); nobody where the setting is absent, so that a talent's login then sees no lines.
+    """The ids of the talents that `actor` is or was given, from `BILLING_TALENT_IDS_OF` (a dotted path to a
+    function of the actor); nobody where the setting is absent, so that such a login then sees no lines.
     """
     path: str | None = getattr(settings, "BILLING_TALENT_IDS_OF", None)
-    return frozenset(import_string(path)(actor)) if path and actor.role == "talent" else frozenset()
+    return frozenset(import_string(path)(actor)) if path and actor.is_narrowed else frozenset()

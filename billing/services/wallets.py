@@ -50,7 +50,7 @@ def wallet_balance(*, actor: Actor, currency: str) -> Wallet:
         NotFound: `wallet.not_found`, for those who may not see it.
     """
     organization_id = actor.organization_id
-    if organization_id is None or not may_spend(actor, organization_id):
+    if organization_id is None or not may_spend(actor, organization_id) or actor.is_narrowed:
         raise NotFound("wallet.not_found", "There is no wallet that you may see.")
     own = Wallet.objects.visible_to(actor).filter(organization_id=organization_id, currency=currency)
     return own.first() or Wallet(organization_id=organization_id, currency=currency)

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from infra.dev.say import Stop, step
 
 @dataclass(frozen=True)
 class Program:
-    """A system program: how to see that it is there, and its package's names."""
+    """A system program or library: how to see that it is there, and the names of its packages."""
 
     name: str
     debian: str
@@ -26,6 +27,8 @@ class Program:
             return postgres_bin() is not None
         if self.name == "ensurepip":
             return importlib.util.find_spec("ensurepip") is not None or paths.PYTHON.exists()
+        if self.name == "pango":
+            return find_library("pangoft2-1.0") is not None and find_library("harfbuzz-subset") is not None
         return shutil.which(self.name) is not None
 
 
@@ -36,9 +39,12 @@ POSTGRESQL = Program("initdb", "postgresql", "postgresql", "keeps the records")
 REDIS = Program("redis-server", "redis-server", "redis", "wakes the workers, counts requests")
 ESPEAK = Program("espeak-ng", "espeak-ng", "espeak-ng", "turns text into phonemes")
 FLITE = Program("flite", "flite", "flite", "speaks stand-in takes")
+PANGO = Program(
+    "pango", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core", "pango", "sets PDFs"
+)
 CHROMIUM = Program("chromium", "chromium", "chromium", "shows the pages in the browser test")
 
-ALWAYS = (ENSUREPIP, POSTGRESQL, REDIS, ESPEAK, FLITE)
+ALWAYS = (ENSUREPIP, POSTGRESQL, REDIS, ESPEAK, FLITE, PANGO)
 FOR_TESTS = (*ALWAYS, CHROMIUM)
 
 
@@ -73,7 +79,7 @@ def install_lacking(programs: Iterable[Program]) -> None:
         return
     if not (is_debian() and is_root()):
         raise Stop(how_to_install(lacking))
-    names = [program.debian for program in lacking]
+    names = [name for program in lacking for name in program.debian.split()]
     with step(f"System packages: {', '.join(names)}"):
         # RUNLEVEL=1 keeps the packages' own services from starting: Voxlicet runs private ones.
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}

@@ -104,6 +104,29 @@ DECISION = {
 }
 REVOCATION_IN = {"subject_kind": "voice", "subject_id": ID, "reason": "I no longer want this."}
 REVOCATION = {"id": ID, **REVOCATION_IN, "voice": ID, "talent": ID, "licences_stopped": 3, "at": AT}
+ODRL: dict[str, Any] = {
+    "@context": ["http://www.w3.org/ns/odrl.jsonld", {"odrl": "http://www.w3.org/ns/odrl/2/"}],
+    "@type": "Agreement",
+    "uid": f"urn:voxlicet:licence:{ID}",
+    "assigner": f"urn:voxlicet:organization:{ID}",
+    "assignee": f"urn:voxlicet:organization:{ID}",
+    "permission": [
+        {
+            "@type": "Permission",
+            "target": f"urn:voxlicet:voice:{ID}",
+            "action": "textToSpeech",
+            "constraint": [
+                {
+                    "@type": "Constraint",
+                    "leftOperand": "spatial",
+                    "operator": "isAnyOf",
+                    "rightOperand": [{"@id": "https://www.iso.org/obp/ui/#iso:code:3166:US"}],
+                }
+            ],
+            "duty": [{"@type": "Duty", "action": "watermark"}],
+        }
+    ],
+}
 STATEMENT: dict[str, Any] = {
     "id": ID,
     "consent": ID,

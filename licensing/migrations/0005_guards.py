@@ -172,7 +172,7 @@ drop function licensing_stake_claims(licensing_licence);
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0001_initial"),
-        ("licensing", "0004_signers"),
+        ("licensing", "0005_shares"),
         ("voices", "0006_representatives"),
     ]
 

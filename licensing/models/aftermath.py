@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from licensing.models.licence import Licence
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import NOTHING, own_roster
@@ -15,9 +16,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Reads."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The licensee it is for; the talent's side, who may see whether it was acknowledged."""
+        """Whoever may see the licence; the talent's side, who may see whether it was acknowledged."""
         if actor.organization_kind == "advertiser":
-            return self.filter(licence__licensee_id=actor.organization_id)
+            return self.filter(licence__in=Licence.objects.visible_to(actor))
         return self.filter(own_roster(actor, "licence__talent__"))
 
 

@@ -12,17 +12,25 @@ from licensing.models.conditioned import Conditioned
 from licensing.terms import LicenceTerms, Usage
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
+from marketplace.core.sharing import Grant
 from voices.models.visibility import own_roster
+
+# A licence shared with a producer, and with it its texts and renders.
+LICENCES = Grant("licensing", "licence", "licence_shared", role="producer")
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
     """Reads."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The licensee's own, the agency's own, the talent's own."""
+        """The licensee's own (a producer's: those shared with them), the agency's own, the talent's own."""
         if actor.organization_kind == "advertiser":
-            return self.filter(licensee_id=actor.organization_id)
+            return self._held_by(actor)
         return self.filter(own_roster(actor, "talent__"))
+
+    def _held_by(self, actor: Actor) -> Self:
+        held = self.filter(licensee_id=actor.organization_id)
+        return held.filter(id__in=LICENCES.shared_with(actor)) if actor.is_narrowed else held
 
     def active_at(self, now: datetime) -> Self:
         """Agreed, not stopped, and inside its term."""
@@ -91,6 +99,7 @@ class Licence(Conditioned):
     objects = LicenceQuerySet.as_manager()
 
     class Meta:
+        permissions = [("licence_shared", "May see and use this licence")]
         constraints = [
             *Conditioned.Meta.constraints,
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="licence_term"),

@@ -8,19 +8,31 @@ from django.db import models
 from django.db.models import F, Q
 
 from licensing.models.conditioned import Conditioned
+from licensing.models.licence import Licence
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
+from marketplace.core.sharing import Grant
 from voices.models.visibility import own_roster
+
+# A quote that a producer asked for; once it is a licence, sharing that one shows its quote too.
+QUOTES = Grant("licensing", "quote", "quote_shared", role="producer")
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
     """Reads."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The two sides of the table."""
+        """The two sides of the table; of the buyer's a producer sees their own and their licences'."""
         if actor.organization_kind == "advertiser":
-            return self.filter(buyer_id=actor.organization_id)
+            return self._asked_by(actor)
         return self.filter(own_roster(actor, "offer__voice__talent__"))
+
+    def _asked_by(self, actor: Actor) -> Self:
+        asked = self.filter(buyer_id=actor.organization_id)
+        if not actor.is_narrowed:
+            return asked
+        agreed = Proposal.objects.filter(licence__in=Licence.objects.visible_to(actor))
+        return asked.filter(Q(id__in=QUOTES.shared_with(actor)) | Q(id__in=agreed.values("quote_id")))
 
 
 class Quote(models.Model):
@@ -61,6 +73,7 @@ class Quote(models.Model):
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
+        permissions = [("quote_shared", "May see and answer this quote")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["asked", "answered"], ended_at=None)

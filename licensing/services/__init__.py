@@ -18,6 +18,7 @@ from licensing.services.quotes import (
 )
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
     expire_statements,
@@ -46,6 +47,7 @@ __all__ = [
     "issue_statement",
     "judge_use",
     "lapse_quotes",
+    "licence_shares",
     "open_statement_audio",
     "preview_consent",
     "preview_licence",
@@ -57,9 +59,11 @@ __all__ = [
     "reserve_usage",
     "review_statement",
     "revoke",
+    "share_licence",
     "sweep",
     "sweep_statements",
     "terminate_licence",
+    "unshare_licence",
     "withdraw_consent",
     "withdraw_offer",
     "withdraw_quote",

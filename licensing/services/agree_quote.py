@@ -30,13 +30,14 @@ def agree_quote(*, actor: Actor, quote_id: UUID, signature: Signature, now: date
             `voice.not_ready`, `consent.missing`, `licence.exceeds_consent`, `licence.exclusivity`.
         Invalid: `signature.name`, `signature.text_changed` (there is a newer proposal, or none such).
     """
-    require(actor, permissions.LICENCES_AGREE)
     found = Quote.objects.visible_to(actor).filter(id=quote_id).values_list("offer_id", flat=True).first()
     if found is None:
         raise NotFound("quote.not_found", "There is no such quote.")
     hold_voice(found)
     quote = open_quote(actor, quote_id, now)
     side = side_of(actor, quote, "agree", now)
+    buying = side == Proposal.Side.BUYER
+    require(actor, permissions.LICENCES_AGREE if buying else permissions.LICENSING_WRITE)
     proposal = newest(quote)
     require_hash(proposal.text_sha256, signature)
     _sign(actor, proposal, side, signature, now)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from licensing.models import Consent, Licence, Offer, Proposal, Volume
+from licensing.models.licence import LICENCES
+from licensing.models.quote import QUOTES
 from licensing.policies.pricing import Shares, shares
 from licensing.policies.sale import Terms
 from licensing.policies.wording import licence_text
@@ -104,6 +106,10 @@ def conclude(
             licence = _create(deal, split, licensee, agency, proposal, now)
     except IntegrityError as error:
         raise _refusal(error, deal) from error
+    LICENCES.give_maker(actor, licence)
+    if proposal is not None:
+        for producer in QUOTES.holders(proposal.quote):
+            LICENCES.give(producer, licence)
     _tell(actor, licence)
     return licence
 

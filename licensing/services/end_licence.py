@@ -34,8 +34,8 @@ def terminate_licence(*, actor: Actor, licence_id: UUID, reason: str, now: datet
         Conflict: `state.transition`.
     """
     licence = _visible(actor, licence_id)
-    require(actor, permissions.LICENCES_AGREE)
     by = _require_party(actor, licence, now)
+    require(actor, permissions.LICENCES_AGREE if by == "licensee" else permissions.LICENSING_WRITE)
     if by == "agency" and not reason.strip():
         raise Invalid(
             "licence.breach_unstated",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from licensing.models import Offer, Proposal, Quote
+from licensing.models.quote import QUOTES
 from licensing.policies.authority import is_the_talent, mandated
 from licensing.policies.sale import Terms
 from licensing.services.agree_licence import find_offer, licensee_of, require_on_sale
@@ -58,6 +59,7 @@ def ask_quote(*, actor: Actor, offer_id: UUID, proposed: Proposed, now: datetime
     starts_at = proposed.starts_at or now
     ends_at = proposed.ends_at or min(starts_at + timedelta(days=offer.term_days), consent.until)
     quote = Quote.objects.create(offer=offer, buyer=buyer, expires_at=now + LASTS, created_at=now)
+    QUOTES.give_maker(actor, quote)
     full = replace(proposed, starts_at=starts_at, ends_at=ends_at)
     _propose(actor, quote, Proposal.Side.BUYER, Terms.of(offer), full, now)
     return quote

@@ -14,10 +14,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Reads of the log's entries."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff of the platform and the system see all; others what concerns their organization."""
+        """Staff of the platform and the system see all; others what concerns their organization, unless their
+        role sees a part of it only."""
         if actor.is_system or actor.is_platform:
             return self
-        if actor.organization_id is None:
+        if actor.organization_id is None or actor.is_narrowed:
             return self.none()
         return self.filter(organization_id=actor.organization_id)
 

@@ -35,6 +35,11 @@ class Actor:
         return self.organization_kind == "platform"
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether the actor's role sees a part of the organization only; a key of no person never is."""
+        return self.role in permissions.NARROWED
+
+    @property
     def is_authenticated(self) -> bool:
         return self.principal != "anonymous"
 

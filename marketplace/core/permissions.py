@@ -19,6 +19,12 @@ AUDIT_READ: Final = "audit.read"
 PLATFORM_MANAGE: Final = "platform.manage"
 
 _READ: Final = frozenset({VOICES_READ, LICENSING_READ, RENDERS_READ, BILLING_READ})
+_MEMBER: Final = (_READ - {BILLING_READ}) | {
+    VOICES_WRITE,
+    LICENSING_WRITE,
+    RENDERS_CREATE,
+    DETECTIONS_CREATE,
+}
 _OWNER: Final = _READ | {
     ORG_MANAGE,
     VOICES_WRITE,
@@ -34,16 +40,29 @@ _OWNER: Final = _READ | {
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "owner": _OWNER,
     "admin": _OWNER,
-    "member": (_READ - {BILLING_READ}) | {VOICES_WRITE, LICENSING_WRITE, RENDERS_CREATE, DETECTIONS_CREATE},
+    "member": _MEMBER,
     "finance": frozenset({BILLING_READ, BILLING_WRITE, LICENSING_READ}),
     "talent": _READ | {VOICES_WRITE, CONSENTS_SIGN, LICENSING_WRITE, DETECTIONS_CREATE},
     "auditor": _READ | {AUDIT_READ},
+    "agent": _MEMBER,
+    "producer": _MEMBER | {LICENCES_AGREE},
 }
+# Roles that see a part of their organization: themselves, or what was shared with them.
+NARROWED: Final = frozenset({"talent", "agent", "producer"})
+# Roles that mean something in one kind of organization only.
+ROLE_KINDS: Final[Mapping[str, str]] = {"talent": "agency", "agent": "agency", "producer": "advertiser"}
 ALL: Final = _OWNER | {PLATFORM_MANAGE}
 
 
+def belongs(role: str, organization_kind: str) -> bool:
+    """Whether there can be such a member in an organization of this kind."""
+    return ROLE_KINDS.get(role, organization_kind) == organization_kind
+
+
 def of_role(role: str, organization_kind: str) -> frozenset[str]:
-    """The permissions of `role` in an organization of this kind; none for an unknown role."""
+    """The permissions of `role` in an organization of this kind; none for one that does not belong there."""
+    if not belongs(role, organization_kind):
+        return frozenset()
     granted = ROLES.get(role, frozenset())
     if organization_kind == "platform" and role in ("owner", "admin"):
         return granted | {PLATFORM_MANAGE}

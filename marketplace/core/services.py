@@ -65,7 +65,7 @@ def add_member(
     Raises:
         Forbidden: `permission.missing`.
         NotFound: the organization is another tenant's.
-        Invalid: `membership.role`, `membership.exists`.
+        Invalid: `membership.role`, `membership.role_kind`, `membership.exists`.
     """
     _require_inside(actor, organization.id)
     require(actor, permissions.ORG_MANAGE)
@@ -73,6 +73,9 @@ def add_member(
         raise Invalid(
             "membership.role", f"“{role}” is no role; use one of {', '.join(Membership.Role.values)}."
         )
+    if not permissions.belongs(role, organization.kind):
+        kind = permissions.ROLE_KINDS[role]
+        raise Invalid("membership.role_kind", f"“{role}” is a role of an {kind}; choose another one here.")
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         user = User.objects.create(

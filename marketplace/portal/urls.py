@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from marketplace.portal.views import (
     archives,
+    contracts,
     dashboard,
     market,
     models,
     renders,
     reports,
     revocation,
+    sharing,
     statements,
     voices,
 )
@@ -50,10 +52,13 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("archive-segments/<uuid:segment_id>/", archives.SettleSentence.as_view(), name="archive-segment"),
     path("sessions/<uuid:session_id>/", voices.SessionPage.as_view(), name="session"),
+    path("talents/<uuid:subject_id>/sharing/", sharing.TalentSharing.as_view(), name="talent-sharing"),
+    path("licences/<uuid:subject_id>/sharing/", sharing.LicenceSharing.as_view(), name="licence-sharing"),
     path("catalogue/", market.Catalogue.as_view(), name="catalogue"),
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
     path("licences/", market.Licences.as_view(), name="licences"),
     path("licences/<uuid:licence_id>/", market.LicencePage.as_view(), name="licence"),
+    path("licences/<uuid:licence_id>/contract/", contracts.ContractPage.as_view(), name="contract"),
     path(
         "licences/<uuid:subject_id>/revoke/",
         revocation.Revoke.as_view(kind="licence", section="licences"),

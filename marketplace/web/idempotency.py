@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core import clock
+from marketplace.core.actor import ANONYMOUS, Actor
 from marketplace.core.errors import Conflict, Invalid, Refusal
 from marketplace.core.models import IdempotencyRecord
 from marketplace.web import problems
@@ -59,7 +60,7 @@ def idempotent(handler: Handler) -> Handler:
         key = _key(request)
         if key is None or view.actor.organization_id is None:
             return handler(view, request, *args, **kwargs)
-        asked = fingerprint(request)
+        asked = fingerprint(request, view.actor)
         try:
             with transaction.atomic():
                 row_id = _insert(view.actor.organization_id, key, asked)
@@ -88,7 +89,7 @@ def idempotent_io(handler: Handler) -> Handler:
         key = _key(request)
         if key is None or view.actor.organization_id is None:
             return handler(view, request, *args, **kwargs)
-        asked = fingerprint(request)
+        asked = fingerprint(request, view.actor)
         with transaction.atomic():
             row_id = _insert(view.actor.organization_id, key, asked) or _take_over(
                 view.actor.organization_id, key, asked
@@ -123,9 +124,14 @@ def submitted_once(*, organization_id: UUID, key: str, asked: str, work: Callabl
         return location
 
 
-def fingerprint(request: Request) -> str:
-    """SHA-256 over method, path and body; of a multipart body over its fields and files, not its boundary."""
+def fingerprint(request: Request, actor: Actor = ANONYMOUS) -> str:
+    """SHA-256 over method, path and body; of a multipart body over its fields and files, not its boundary.
+
+    Of an actor who sees a part of the organization also over who it is: another one's answer is not theirs.
+    """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if actor.is_narrowed:
+        digest.update(f"{actor.user_id}\n".encode())
     if not (request.content_type or "").startswith("multipart/"):
         digest.update(request._request.body)
         return digest.hexdigest()

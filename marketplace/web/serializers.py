@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from marketplace.core.models import ApiKey, Organization, WebhookDelivery, WebhookEndpoint
+from marketplace.core.models import ApiKey, Membership, Organization, WebhookDelivery, WebhookEndpoint
 
 
 class Input(serializers.Serializer[Any]):
@@ -87,6 +87,30 @@ class KeyIn(Input):
     )
     personal = serializers.BooleanField(
         default=False, help_text="The key acts with the role of the person who makes it."
+    )
+
+
+class MemberOut(serializers.ModelSerializer[Membership]):
+    """A person in the organization."""
+
+    user = serializers.UUIDField(source="user_id")
+    email = serializers.EmailField(source="user.email")
+
+    class Meta:
+        model = Membership
+        fields = ("id", "user", "email", "role", "created_at")
+
+
+class MemberIn(Input):
+    """A person to let in; who has a login already keeps name and password."""
+
+    email = serializers.EmailField(max_length=254)
+    role = serializers.ChoiceField(
+        choices=[role for role in Membership.Role.values if role != Membership.Role.TALENT]
+    )
+    name = serializers.CharField(max_length=200, required=False, default="")
+    password = serializers.CharField(
+        max_length=200, required=False, default=None, allow_null=True, trim_whitespace=False
     )
 
 

@@ -13,8 +13,8 @@ from marketplace.audit.services import record
 from marketplace.core import services as core
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, require
-from marketplace.core.models import ApiKey, Organization, User
-from marketplace.core.permissions import PLATFORM_MANAGE
+from marketplace.core.models import ApiKey, Membership, Organization, User
+from marketplace.core.permissions import ORG_MANAGE, PLATFORM_MANAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,37 @@ def _open(
         organization_id=organization.id,
     )
     return OpenedOrganization(organization, member.user, issued)
+
+
+def add_member(*, actor: Actor, email: str, role: str, name: str = "", password: str | None) -> Membership:
+    """Let a person into the actor's organization, with a role that exists in its kind.
+
+    Raises:
+        Forbidden: `permission.missing`.
+        Invalid: `membership.role_kind`, `membership.exists`, `password.weak`.
+    """
+    require(actor, ORG_MANAGE)
+    if password is not None:
+        _check_password(password)
+    password_hash = core.hash_password(password)
+    with transaction.atomic():
+        organization = Organization.objects.get(id=actor.organization_id)
+        member = core.add_member(
+            actor=actor,
+            organization=organization,
+            email=email,
+            role=role,
+            name=name,
+            password_hash=password_hash,
+        )
+        record(
+            actor=actor,
+            action="web.member.added",
+            subject=f"membership:{member.id}",
+            data={"user_id": str(member.user_id), "role": role},
+            organization_id=organization.id,
+        )
+    return member
 
 
 def _check_password(password: str) -> None:

@@ -4,11 +4,12 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from marketplace.web import api_log, pages
-from marketplace.web.endpoints import health, organizations, webhooks
+from marketplace.web.endpoints import health, members, organizations, webhooks
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("me", organizations.Me.as_view()),
     path("organizations", organizations.Organizations.as_view()),
+    path("members", members.Members.as_view()),
     path("keys", organizations.Keys.as_view()),
     path("keys/<uuid:key_id>", organizations.Key.as_view()),
     path("webhooks", webhooks.Webhooks.as_view()),

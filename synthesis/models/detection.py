@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -16,10 +17,13 @@ class DetectionQuerySet(LeasedQuerySet["Detection"]):
     """Reads of detections."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What the actor's organization asked; staff sees all."""
+        """What the actor's organization asked, or a narrowed role asked in person; staff sees all."""
         if actor.is_system or actor.is_platform:
             return self
-        return self.filter(organization_id=actor.organization_id)
+        asked = self.filter(organization_id=actor.organization_id)
+        if not actor.is_narrowed:
+            return asked
+        return asked.filter(asked_by_id=actor.user_id).exclude(asked_by_id=None)
 
 
 class Detection(Leased):
@@ -50,6 +54,10 @@ class Detection(Leased):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organization = models.ForeignKey("core.Organization", models.PROTECT, related_name="detections")
+    # The person, where it was one: what colleagues asked about is not everyone's to know.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sha256 = models.CharField(max_length=64)
     duration_ms = models.PositiveIntegerField()
     data_key = models.ForeignKey("core.DataKey", models.PROTECT, related_name="+")

@@ -20,8 +20,8 @@ class RenderQuerySet(LeasedQuerySet["Render"]):
     """Reads of renders."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The licensee's own; to the talent's side every use of their voices."""
-        if actor.organization_kind == "advertiser":
+        """The licensee's own (a producer's: under their licences); to the talent's side every use."""
+        if actor.organization_kind == "advertiser" and not actor.is_narrowed:
             return self.filter(organization_id=actor.organization_id)
         if actor.is_system or actor.is_platform:
             return self

@@ -48,6 +48,7 @@ def request_detection(*, actor: Actor, content: bytes, now: datetime.datetime) -
     row = Detection(
         id=uuid7(),
         organization_id=actor.organization_id,
+        asked_by_id=actor.user_id,
         sha256=hashlib.sha256(content).hexdigest(),
         duration_ms=milliseconds,
         created_at=now,

@@ -120,7 +120,7 @@ class Market:
         return self.agree(self.offer(**rates))
 
 
-def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime) -> Market:
+def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime, *, login: str = "tess") -> Market:
     """The agency takes a talent under mandate, gives her a sign-in and makes her voice ready."""
     talent = create_talent(actor=agency.actor, stage_name="Tess Tone", legal_name="Theresa Talent", now=now)
     create_mandate(
@@ -135,7 +135,7 @@ def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime) -> M
     issued = invite_talent(
         actor=agency.actor,
         talent=talent,
-        email=f"tess@{agency.organization.slug}.example",
+        email=f"{login}@{agency.organization.slug}.example",
         password="correct horse battery",
         now=now,
     )

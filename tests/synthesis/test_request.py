@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -122,7 +123,7 @@ def test_only_the_licensee_may_use_a_licence(studio: Studio) -> None:
         ({"category": "alcohol"}, "consent.category"),
     ],
 )
-def test_every_dimension_is_enforced(studio: Studio, changed: dict[str, str], code: str) -> None:
+def test_every_dimension_is_enforced(studio: Studio, changed: dict[str, Any], code: str) -> None:
     error = refused(studio, Forbidden, code, use=replace(USE, **changed))
     assert error.extra["rule"] == code
 

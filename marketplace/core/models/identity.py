@@ -71,6 +71,9 @@ class Membership(models.Model):
         FINANCE = "finance"
         TALENT = "talent"
         AUDITOR = "auditor"
+        # These two see only what was shared with them: `marketplace.core.sharing`.
+        AGENT = "agent"
+        PRODUCER = "producer"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -14,7 +14,7 @@ from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
 from licensing.services.signing import Signature
 from marketplace.core.errors import Refusal
-from marketplace.core.permissions import LICENCES_AGREE, LICENSING_READ
+from marketplace.core.permissions import LICENCES_AGREE, LICENSING_READ, ORG_MANAGE
 from marketplace.portal.forms import AgreeForm, CatalogueForm
 from marketplace.portal.pages import PortalPage
 from marketplace.web.pages import as_context
@@ -122,6 +122,7 @@ class LicencePage(PortalPage):
                 "recent": list(renders[:10]),
                 "may_stop": may_stop(self.actor, licence.talent) and licence.status == "active",
                 "is_licensee": licence.licensee_id == self.actor.organization_id,
+                "may_share": licence.licensee_id == self.actor.organization_id and self.actor.can(ORG_MANAGE),
                 "choice": self._choice(licence),
                 "may_accept": self.actor.can(LICENCES_AGREE),
                 "running": licence.status == "active" and licence.starts_at <= self.now() < licence.ends_at,

@@ -18,7 +18,7 @@ MICROS = 1_000_000
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
 TONES = {
-    "good": "accepted active agreed captured delivered done exact granted kept passed published ready "
+    "good": "accepted active agreed captured delivered done exact granted kept passed published ready shared "
     "succeeded",
     "busy": "analysing held near open pending queued recorded rendering review running training uploaded "
     "waiting",

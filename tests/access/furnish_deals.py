@@ -1,0 +1,209 @@
+"""A talent's deals, from consent to licence, render and stop; and the rows that belong to organizations."""
+
+from typing import Any
+
+from billing import services as billing
+from billing.models import RoyaltyLine, TopUp, Wallet
+from licensing.models import Certificate, LegalHold, Notice, Proposal, Quote, Revocation, Script
+from licensing.models.conditioned import CONDITIONS
+from licensing.models.licence import LICENCES
+from licensing.models.quote import QUOTES
+from licensing.models.scoped import scope_columns
+from licensing.policies.wording import digest
+from marketplace.audit.models import Entry
+from marketplace.audit.services.sequence import sequence
+from marketplace.core import keys, objects
+from marketplace.core.actor import Actor
+from marketplace.core.clock import now as database_now
+from marketplace.core.ids import uuid7
+from marketplace.core.models import ApiKey, Membership, OutboxEvent, WebhookDelivery, WebhookEndpoint
+from synthesis import services as synthesis
+from synthesis.models import Detection, Render, RenderFile, VoiceModel
+from synthesis.services.deliver import split_of
+from tests.access.furnish_studio import SHA256
+from tests.access.people import People
+from tests.licensing.market import DAY, TEXT, USE, Market
+from tests.synthesis.studio import WORKER, fund, ready_model
+from voices.models import EnrolmentCase
+
+
+def rows(people: People, market: Market) -> dict[str, Any]:
+    """Everything from the consent to the certificate; the licence of `hers` is shared with the producer."""
+    now = market.now
+    consent = market.consent()
+    offer, draft = market.offer(), market.draft()
+    licence = market.agree(offer)
+    quote, proposal = _quote(market, offer)
+    if market is people.hers:
+        LICENCES.give(people.producer.membership.user, licence)
+        QUOTES.give(people.producer.membership.user, quote)
+    model = ready_model(market.voice, now=now)
+    fund(market.advertiser.actor, 50_000_000, licence.currency)
+    render = _delivered(_requested(market.advertiser.actor, licence), model)
+    revocation = Revocation.objects.create(
+        subject_kind="script",
+        subject_id=uuid7(),
+        talent=market.talent,
+        voice=market.voice,
+        principal="user:test",
+        licences_stopped=0,
+        at=now,
+    )
+    return {
+        "consent": consent,
+        "spoken": consent.statements.get(),
+        "statement": _statement(market, consent),
+        "offer": offer,
+        "draft": draft,
+        "licence": licence,
+        "quote": quote,
+        "proposal": proposal,
+        "model": model,
+        "held": VoiceModel.objects.create(
+            voice=market.voice, engine="default", status="held", created_at=now
+        ),
+        "training": VoiceModel.objects.create(voice=market.voice, engine="default", created_at=now),
+        "render": render,
+        "queued": _requested(market.advertiser.actor, licence),
+        "royalty_line": RoyaltyLine.objects.get(key=render.id),
+        "script": Script.objects.create(
+            licence=licence,
+            text=TEXT,
+            text_sha256=SHA256,
+            language="en-GB",
+            outcome="clear",
+            version="packs/1",
+            status="pending",
+            deadline_at=now + DAY,
+            submitted_by="user:test",
+            created_at=now,
+        ),
+        "revocation": revocation,
+        "notice": Notice.objects.create(
+            revocation=revocation, licence=licence, deadline_at=now + DAY, created_at=now
+        ),
+        "hold": LegalHold.objects.create(
+            voice=market.voice, reason="Subpoena", placed_by="user:staff", placed_at=now
+        ),
+        "certificate": Certificate.objects.create(
+            revocation=revocation, document={}, signature="x", key_id="x", issued_at=now
+        ),
+    }
+
+
+def _statement(market: Market, consent: Any) -> Any:
+    """A spoken statement that waits for a person."""
+    statement = market.spoken(consent, status="review", decided_at=None, code="statement.voice_unsure")
+    objects.put(key=statement.object_key, plaintext=b"RIFF", data_key=market.voice.data_key)
+    return statement
+
+
+def _requested(actor: Actor, licence: Any) -> Render:
+    return synthesis.request_render(
+        actor=actor, licence_id=licence.id, use=USE, text=TEXT, formats=["wav"], now=database_now()
+    )
+
+
+def _delivered(render: Render, model: VoiceModel) -> Render:
+    """As a worker leaves it; how audio comes about is tested in tests/synthesis."""
+    stored = objects.put(key=f"renders/{render.id}/1.wav", plaintext=b"RIFF", data_key=model.voice.data_key)
+    RenderFile.objects.create(
+        render=render,
+        format="wav",
+        object_key=stored.key,
+        sha256=stored.sha256,
+        size=stored.size,
+        duration_ms=2_000,
+    )
+    billing.capture_hold(
+        actor=WORKER,
+        key=render.id,
+        split=split_of(render.licence),
+        description=f"Render {render.id}",
+        now=database_now(),
+    )
+    entry = Entry.objects.latest("id")
+    Render.objects.filter(id=render.id).update(
+        status="delivered",
+        delivered_at=render.created_at,
+        ended_at=render.created_at,
+        consent=render.licence.consent,
+        seed_spoken=0,
+        log_entry_id=entry.id,
+    )
+    render.refresh_from_db()
+    return render
+
+
+def _quote(market: Market, offer: Any) -> tuple[Quote, Proposal]:
+    """A quote that the buyer asked for; it is the agency's turn."""
+    now = market.now
+    quote = Quote.objects.create(
+        offer=offer, buyer=market.advertiser.organization, expires_at=now + 7 * DAY, created_at=now
+    )
+    proposal = Proposal.objects.create(
+        quote=quote,
+        number=1,
+        side="buyer",
+        starts_at=now,
+        ends_at=now + 30 * DAY,
+        text="What we would like.",
+        text_sha256=digest("What we would like."),
+        text_language="en",
+        created_at=now,
+        **scope_columns(offer.scope),
+        **{name: getattr(offer, name) for name in CONDITIONS},
+    )
+    return quote, proposal
+
+
+def between(people: People, hers: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """Wallets, detections, webhooks, keys, memberships, and the case that two voices are alike."""
+    agency, advertiser, now = people.hers.agency, people.hers.advertiser, people.now
+    webhook = WebhookEndpoint.objects.create(
+        organization=advertiser.organization,
+        url="https://example.org/hook",
+        topics=["synthesis.render.delivered"],
+        data_key=keys.create_data_key(purpose="webhook"),
+        sealed_secret=b"sealed",
+    )
+    sequence(now)
+    event = OutboxEvent.objects.create(topic="x.y", payload={}, organization_id=advertiser.organization.id)
+    return {
+        "agent": people.agent.membership,
+        "teammate": people.teammate.membership,
+        "producer": people.producer.membership,
+        "coproducer": people.coproducer.membership,
+        "agency_owner": Membership.objects.get(organization=agency.organization, role="owner"),
+        "advertiser_owner": Membership.objects.get(organization=advertiser.organization, role="owner"),
+        "key": ApiKey.objects.get(organization=agency.organization, user=people.agent.actor.user_id),
+        "webhook": webhook,
+        "delivery": WebhookDelivery.objects.create(endpoint=webhook, event=event, status="failed"),
+        "wallet": Wallet.objects.get(organization=advertiser.organization),
+        "top_up": TopUp.objects.filter(wallet__organization=advertiser.organization).latest("created_at"),
+        "case": EnrolmentCase.objects.create(
+            voice=people.theirs.voice, other=people.hers.voice, similarity=0.7, encoder="x", opened_at=now
+        ),
+        "agents_detection": _detection(agency.organization, people.agent.actor, hers["render"], now),
+        "agencys_detection": _detection(agency.organization, agency.actor, theirs["render"], now),
+        "producers_detection": _detection(
+            advertiser.organization, people.producer.actor, hers["render"], now
+        ),
+        "entry": Entry.objects.filter(organization_id=agency.organization.id).latest("id"),
+    }
+
+
+def _detection(organization: Any, actor: Actor, render: Render, now: Any) -> Detection:
+    return Detection.objects.create(
+        organization=organization,
+        asked_by_id=actor.user_id,
+        sha256=SHA256,
+        duration_ms=2_000,
+        data_key=keys.create_data_key(purpose="detection"),
+        status="done",
+        match="exact",
+        render=render,
+        distance=0,
+        created_at=now,
+        done_at=now,
+    )

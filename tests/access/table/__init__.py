@@ -1,0 +1,14 @@
+"""The access table: one file per app, a line per endpoint; `tests/access/endpoint.py` says how to add one."""
+
+from tests.access.endpoint import Endpoint
+from tests.access.table import archives, billing, licensing, sharing, synthesis, voices, web
+
+TABLE: tuple[Endpoint, ...] = (
+    *web.ROWS,
+    *voices.ROWS,
+    *archives.ROWS,
+    *billing.ROWS,
+    *licensing.ROWS,
+    *sharing.ROWS,
+    *synthesis.ROWS,
+)
