@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing.api import consents, exports, licences, offers, revocations, sharing, statements
+from licensing.api import consents, exports, licences, offers, quotes, revocations, sharing, statements
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents", consents.ConsentsView.as_view()),
@@ -11,11 +11,20 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents/<uuid:consent_id>/withdraw", consents.ConsentWithdrawView.as_view()),
     path("offers", offers.OffersView.as_view()),
     path("offers/<uuid:offer_id>", offers.OfferView.as_view()),
+    path("offers/<uuid:offer_id>/text", offers.OfferTextView.as_view()),
     path("offers/<uuid:offer_id>/publish", offers.OfferPublishView.as_view()),
     path("offers/<uuid:offer_id>/withdraw", offers.OfferWithdrawView.as_view()),
+    path("quotes", quotes.QuotesView.as_view()),
+    path("quotes/<uuid:quote_id>", quotes.QuoteView.as_view()),
+    path("quotes/<uuid:quote_id>/counter", quotes.QuoteCounterView.as_view()),
+    path("quotes/<uuid:quote_id>/agree", quotes.QuoteAgreeView.as_view()),
+    path("quotes/<uuid:quote_id>/decline", quotes.QuoteDeclineView.as_view()),
+    path("quotes/<uuid:quote_id>/withdraw", quotes.QuoteWithdrawView.as_view()),
     path("licences", licences.LicencesView.as_view()),
     path("licences/text", licences.LicenceTextView.as_view()),
     path("licences/<uuid:licence_id>", licences.LicenceView.as_view()),
+    path("licences/<uuid:licence_id>/terminate", licences.LicenceTerminateView.as_view()),
+    path("licences/<uuid:licence_id>/first-use-notice", licences.FirstUseNoticeView.as_view()),
     path("licences/<uuid:licence_id>/check", licences.LicenceCheckView.as_view()),
     path("licences/<uuid:licence_id>/odrl", exports.LicenceOdrlView.as_view()),
     path("licences/<uuid:licence_id>/contract.pdf", exports.LicenceContractView.as_view()),

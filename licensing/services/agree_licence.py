@@ -125,9 +125,7 @@ def _deal(actor: Actor, offer: Offer, wish: Wish, now: datetime) -> Deal:
     terms = checked_terms(offered.changed(wish.changes()), "licence.terms")
     refuse_beyond(exceeding(terms, offered), "licence.exceeds_offer", "offer", ASK)
     starts_at, ends_at = _term(offer, consent, wish, now)
-    require_within_consent(
-        terms, consent, "licence.exceeds_consent", starts_at=starts_at, ends_at=ends_at
-    )
+    require_within_consent(terms, consent, "licence.exceeds_consent", starts_at=starts_at, ends_at=ends_at)
     require_free(
         voice_id=offer.voice_id, licensee_id=licensee.id, terms=terms, starts_at=starts_at, ends_at=ends_at
     )

@@ -52,9 +52,7 @@ def agree_quote(*, actor: Actor, quote_id: UUID, signature: Signature, now: date
     return quote
 
 
-def _sign(
-    actor: Actor, proposal: Proposal, side: Proposal.Side, signature: Signature, now: datetime
-) -> None:
+def _sign(actor: Actor, proposal: Proposal, side: Proposal.Side, signature: Signature, now: datetime) -> None:
     ProposalSignature.objects.get_or_create(
         proposal=proposal,
         side=side,

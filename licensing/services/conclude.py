@@ -50,7 +50,7 @@ class Deal:
 
 
 def hold_voice(offer_id: UUID) -> None:
-    """Share-lock the voice of an offer: stops and new consents lock it too, so nothing changes till commit."""
+    """Share-lock an offer's voice: stops and new consents lock it too, so nothing changes till the commit."""
     list(Voice.objects.raw(_HOLD_VOICE, [offer_id]))
 
 

@@ -55,10 +55,8 @@ def terminate_licence(*, actor: Actor, licence_id: UUID, reason: str, now: datet
 
 
 @transaction.atomic
-def give_first_use_notice(
-    *, actor: Actor, licence_id: UUID, begins_at: datetime, now: datetime
-) -> Licence:
-    """Tell the agency when the voice will first be used, as a union contract demands; the first notice counts.
+def give_first_use_notice(*, actor: Actor, licence_id: UUID, begins_at: datetime, now: datetime) -> Licence:
+    """Announce the first use to the agency, as a union contract demands; the first notice counts.
 
     Raises:
         NotFound: `licence.not_found`.

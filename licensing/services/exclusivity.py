@@ -22,8 +22,8 @@ _CLASHES = """
         union all
         select true, licensing_expand_categories(%(their_categories)s::text[], '{}'),
             licensing_expand_territories(%(their_territories)s::text[], '{}'),
-            tstzrange(%(starts)s::timestamptz, least(
-                %(ends)s::timestamptz, %(starts)s::timestamptz + make_interval(hours => 24 * %(days)s::integer)))
+            tstzrange(%(starts)s::timestamptz, least(%(ends)s::timestamptz,
+                %(starts)s::timestamptz + make_interval(hours => 24 * %(days)s::integer)))
         where cardinality(%(their_categories)s::text[]) > 0)
     select w.exclusive, lower(c.categories * w.categories), lower(c.countries * w.countries), upper(c.period)
     from wanted w join licensing_claim c on c.voice_id = %(voice)s::uuid
@@ -61,7 +61,7 @@ class Clash:
 def clashes(
     *, voice_id: UUID, licensee_id: UUID | None, terms: Terms, starts_at: datetime, ends_at: datetime
 ) -> list[Clash]:
-    """What others hold that these terms cannot stand beside, at most ten; `licensee_id` None is a stranger."""
+    """What others hold that these terms cannot stand beside, at most ten; without `licensee_id`, of all."""
     scope, agreed = terms.scope, terms.conditions
     values = {
         "allowed": list(scope.categories_allowed),

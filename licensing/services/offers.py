@@ -145,7 +145,9 @@ def _voice(actor: Actor, voice_id: UUID) -> Voice:
 
 def _locked(actor: Actor, offer_id: UUID) -> Offer:
     offer = _offer(actor, offer_id)
-    offer.status = Offer.objects.select_for_update(no_key=True).values_list("status", flat=True).get(id=offer.id)
+    offer.status = (
+        Offer.objects.select_for_update(no_key=True).values_list("status", flat=True).get(id=offer.id)
+    )
     return offer
 
 

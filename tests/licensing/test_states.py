@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from licensing import services
-from licensing.models import Consent, Licence, Offer
+from licensing.models import Consent, Licence, Offer, Quote
 from marketplace.audit.models import Entry
 from marketplace.core import states
 from marketplace.core.errors import Conflict
 from tests.licensing.market import DAY, Market
 
-MACHINES = (Consent, Offer, Licence)
+MACHINES = (Consent, Offer, Licence, Quote)
 STEPS = [(model, start, end) for model in MACHINES for start, end in product(model.Status.values, repeat=2)]
 NAMES = [f"{model.__name__}-{start}-{end}" for model, start, end in STEPS]
 
@@ -24,17 +24,20 @@ def put(row: Any, status: str, now: datetime.datetime) -> None:
     if isinstance(row, Offer):
         columns |= {"published_at": now, "withdrawn_at": now if status == "withdrawn" else None}
     else:
-        columns |= {"ended_at": None if status == "active" else now}
+        columns |= {"ended_at": None if status in ("active", "asked", "answered") else now}
     type(row).objects.filter(pk=row.pk).update(**columns)
     row.refresh_from_db()
 
 
 @pytest.mark.parametrize(("model", "start", "end"), STEPS, ids=NAMES)
 def test_step(market: Market, model: Any, start: str, end: str) -> None:
-    market.licence()
+    licence = market.licence()
+    if model is Quote:
+        market.quote(licence.offer)
     row = model.objects.get()
     put(row, start, market.now)
-    ends = {"withdrawn_at": market.now} if model is Offer else {"ended_at": market.now}
+    goes_on = end in ("asked", "answered")
+    ends = {"withdrawn_at": market.now} if model is Offer else {"ended_at": None if goes_on else market.now}
     if end in model.TRANSITIONS[start]:
         states.advance(row, end, **ends)
         assert model.objects.get().status == end

@@ -38,9 +38,9 @@ def offer_text(*, agency: str, talent: str, voice: str, terms: Terms, term_days:
     return "\n\n".join(
         [
             "STANDING OFFER OF A SYNTHETIC VOICE",
-            f"{agency}, for {talent}, offers licences of the synthetic voice “{voice}” to every advertiser of "
-            "this marketplace. As long as this offer is published, an advertiser who signs a licence within "
-            "the limits below has agreed it: this signature stands under that licence too.",
+            f"{agency}, for {talent}, offers licences of the synthetic voice “{voice}” to every advertiser "
+            "of this marketplace. As long as this offer is published, an advertiser who signs a licence "
+            "within the limits below has agreed it: this signature stands under that licence too.",
             *_clauses(terms, f"At most {_count(term_days, 'day')} from a licence's start.", agency),
         ]
     )
@@ -136,12 +136,13 @@ def _exclusivity(agreed: Conditions) -> str:
     products = {code: category.name for code, category in categories.CATEGORIES.items()}
     products[categories.ANY] = "every category"
     countries = {code: territories.name(code) for code in agreed.exclusive_territories}
+    what = named(agreed.exclusive_categories, products)
+    where = named(agreed.exclusive_territories, countries)
     days = agreed.exclusive_days
     period = "for the whole term" if days is None else f"for {_count(days, 'day')} from the start"
     return (
         f"While this licence lasts, {period}, nobody else is licensed this voice for "
-        f"{named(agreed.exclusive_categories, products)} in {named(agreed.exclusive_territories, countries)}, "
-        "in any medium."
+        f"{what} in {where}, in any medium."
     )
 
 
