@@ -1,8 +1,12 @@
 """A small market: an agency with a talent who has a sign-in, a ready voice, and advertisers."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db import connection
 
 from licensing import services
 from licensing.models import Consent, Licence, Offer, Quote, Statement
@@ -148,6 +152,16 @@ def proposed(terms: dict[str, Any]) -> Proposed:
     """Terms by keyword, with their term and message."""
     term = {name: terms.pop(name, None) for name in ("starts_at", "ends_at")}
     return Proposed(message=terms.pop("message", ""), terms=terms, **term)
+
+
+@contextmanager
+def unsealed() -> Iterator[None]:
+    """Licences may be rewritten in here, past the database's guards: to put a term into the past, say."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table licensing_licence disable trigger user")
+        yield
+        cursor.execute("alter table licensing_licence enable trigger user")
 
 
 def open_market(agency: Tenant, advertiser: Tenant, now: datetime.datetime, *, login: str = "tess") -> Market:
