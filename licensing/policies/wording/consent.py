@@ -126,14 +126,18 @@ def _narrowed(version: int, changes: Sequence[Change]) -> str:
 
 def sentence(change: Change) -> str:
     """What a change takes out, in words, without a full stop."""
-    dimension = change.dimension
+    return in_words(change.dimension, change.taken)
+
+
+def in_words(dimension: str, codes: Sequence[str], *, added: bool = False) -> str:
+    """The codes of one side of a change as the uses that they stand for."""
     if dimension == "until":
-        return f"the time after {day(datetime.fromisoformat(change.taken[0]))}"
+        return f"the time {'until' if added else 'after'} {day(datetime.fromisoformat(codes[0]))}"
     if dimension == "biometric_release":
         return "the biometric release"
     if dimension == "phrases":
-        return f"texts with the words {', '.join(f'“{phrase}”' for phrase in change.taken)}"
+        return f"texts with the words {', '.join(f'“{phrase}”' for phrase in codes)}"
     if dimension == "languages":
-        return f"the languages {language_list(change.taken)}"
-    listed = named(change.taken, _NAMES[dimension])
+        return f"the languages {language_list(codes)}"
+    listed = named(codes, _NAMES[dimension])
     return f"texts on {listed}" if dimension == "topics" else f"{dimension} {listed}"
