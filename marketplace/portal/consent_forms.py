@@ -132,7 +132,7 @@ class NarrowForm(forms.Form):
     )
 
     def __init__(self, consent: Consent, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = initial_of(consent)
+        kwargs["initial"] = initial_of(consent) | {"languages": consent.languages}
         super().__init__(*args, **kwargs)
         self.consent = consent
         self._offer("purposes", [(code, PURPOSES.get(code, code)) for code in consent.purposes])
@@ -176,7 +176,7 @@ def initial_of(consent: Consent) -> dict[str, Any]:
         "countries": ", ".join(code for code in consent.territories if code not in groups),
         "territories": consent.territories,
         "excluded": ", ".join(consent.territories_excluded),
-        "languages": consent.languages,
+        "languages": ", ".join(consent.languages),
         "products": [code for code in consent.categories_allowed if code != categories.ANY],
         "forbidden_products": consent.categories_forbidden,
         "forbidden_topics": consent.forbidden_topics,

@@ -71,8 +71,8 @@ def test_what_changed_stands_beside_the_text_and_between_versions(market: Market
     path = f"/voices/{market.voice.id}/consent/"
     wider = terms(market, heard_in=["radio", "tv"])
     page = talent.post(path, wider | {"step": "read"}).content.decode()
-    assert "Media Broadcast and cable television (tv)" in page
-    assert "Media Social networks (social)" in page
+    assert "Media: Broadcast and cable television" in page
+    assert "Media: Social networks" in page
     assert Consent.objects.count() == 1
     sign(market, talent, heard_in=["radio", "tv"])
     versions = talent.get(f"/voices/{market.voice.id}/consents/")
@@ -87,7 +87,7 @@ def test_the_form_begins_with_the_present_terms_and_keeps_what_was_chosen(
     sign(market, talent)
     path = f"/voices/{market.voice.id}/consent/"
     fresh = talent.get(path).context["form"]
-    assert fresh["countries"].value() == "CH, US"
+    assert (fresh["countries"].value(), fresh["languages"].value()) == ("CH, US", "de-AT, en")
     assert fresh["until"].value().isoformat() == terms(market)["until"]
     again = talent.post(path, terms(market, heard_in=["tv"]) | {"step": "change"}).context["form"]
     assert again["heard_in"].value() == ["tv"]

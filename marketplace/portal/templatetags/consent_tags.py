@@ -21,13 +21,13 @@ def signer(kind: str) -> str:
 @register.filter
 def taken_out(change: Change) -> str:
     """What a change takes out, in words; empty where it only adds."""
-    return in_words(change.dimension, change.taken) if change.taken else ""
+    return in_words(change.dimension, change.taken, coded=False) if change.taken else ""
 
 
 @register.filter
 def added(change: Change) -> str:
     """What a change adds, in words; empty where it only takes out."""
-    return in_words(change.dimension, change.added, added=True) if change.added else ""
+    return in_words(change.dimension, change.added, added=True, coded=False) if change.added else ""
 
 
 @register.filter
