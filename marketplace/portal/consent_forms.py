@@ -130,6 +130,9 @@ class NarrowForm(forms.Form):
     until = forms.DateField(
         label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    biometric_release = forms.BooleanField(
+        label="I still release the use of my voiceprint (clause 12).", required=False
+    )
 
     def __init__(self, consent: Consent, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = initial_of(consent) | {"languages": consent.languages}
@@ -141,6 +144,8 @@ class NarrowForm(forms.Form):
         self._offer("languages", [(code, code) for code in consent.languages])
         ranks = list(MODIFICATIONS)
         allowed = ranks[: ranks.index(consent.modification) + 1]
+        if not consent.biometric_release:
+            del self.fields["biometric_release"]
         self._offer("modification", [one for one in _MODIFICATIONS if one[0] in allowed])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -162,6 +167,7 @@ class NarrowForm(forms.Form):
             forbidden_topics=chosen["forbidden_topics"],
             forbidden_phrases=chosen["forbidden_phrases"].splitlines(),
             modification=chosen["modification"],
+            biometric_release=chosen.get("biometric_release"),
             until=None if same_end else after(chosen["until"]),
         )
 

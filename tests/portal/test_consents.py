@@ -211,4 +211,9 @@ def test_illinois_is_asked_for_the_release(market: Market, talent: Client) -> No
     refused = talent.post(path, terms(market) | {"step": "read"})
     assert "consent.biometric_release" in refused.content.decode()
     sign(market, talent, biometric_release="on")
-    assert Consent.objects.get().biometric_release
+    consent = Consent.objects.get()
+    assert consent.biometric_release
+    form = talent.get(f"/consents/{consent.id}/narrow/").context["form"]
+    kept = {name: form[name].value() for name in form.fields if name != "biometric_release"}
+    talent.post(f"/consents/{consent.id}/narrow/", kept | {"until": kept["until"].isoformat()})
+    assert not Consent.objects.get(status="active").biometric_release, "a release can always be taken back"
