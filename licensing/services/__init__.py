@@ -12,6 +12,7 @@ from licensing.services.price import price_of
 from licensing.services.reminders import remind_of_endings
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.scripts import decide_script, register_script, submit_script, sweep_scripts, text_of
 from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
@@ -21,7 +22,7 @@ from licensing.services.statements import (
     record_statement,
 )
 from licensing.services.sweep import sweep
-from licensing.services.usage import give_back_usage, reserve_usage
+from licensing.services.usage import give_back_usage, reserve_usage, settle_seconds
 
 __all__ = [
     "Narrowing",
@@ -31,6 +32,7 @@ __all__ = [
     "check_use",
     "consent_receipt",
     "create_offer",
+    "decide_script",
     "epochs_of",
     "expire_statements",
     "give_back_usage",
@@ -46,13 +48,18 @@ __all__ = [
     "publish_offer",
     "record_statement",
     "remind_of_endings",
+    "register_script",
     "require_standing_consent",
     "reserve_usage",
     "review_statement",
     "revoke",
+    "settle_seconds",
     "share_licence",
+    "submit_script",
     "sweep",
+    "sweep_scripts",
     "sweep_statements",
+    "text_of",
     "unshare_licence",
     "verify_consent_receipt",
     "withdraw_consent",
