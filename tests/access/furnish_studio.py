@@ -3,14 +3,25 @@
 from functools import cache
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage
+
 from marketplace.core import objects
 from marketplace.core.ids import uuid7
 from tests.licensing.market import DAY, Market
 from tests.voices.sound import encode, speech
 from voices import services
-from voices.models import ArchiveSegment, ArchiveUpload, Mandate, Representative, SegmentText, Upload
+from voices.models import ArchiveSegment, ArchiveUpload, Mandate, Representative, SegmentText, Session, Upload
+from voices.quality.examine import examine
+from voices.quality.recording import read_recording
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+class KeepingStorage(FileSystemStorage):
+    """Files cannot be rolled back with the rows, so none is ever deleted."""
+
+    def delete(self, name: str) -> None:
+        pass
 
 
 @cache
@@ -30,11 +41,14 @@ def rows(market: Market) -> dict[str, Any]:
     take = services.receive_take(
         actor=actor, session=session, prompt_number=1, data=a_take(), filename="1.flac", now=now
     )
-    archive, segment = _archive(market)
+    heard = services.open_session(actor=actor, voice=voice, script=script, now=now)
+    archive, segment = _archive(market, heard)
+    Mandate.objects.filter(talent=market.talent).update(ends_at=now + 300 * DAY)
     return {
         "mandate": Mandate.objects.get(talent=market.talent),
         "prompt_script": script,
         "session": session,
+        "archive_session": heard,
         "take": take,
         "upload": Upload.objects.create(
             session=session,
@@ -56,10 +70,11 @@ def rows(market: Market) -> dict[str, Any]:
     }
 
 
-def _archive(market: Market) -> tuple[ArchiveUpload, ArchiveSegment]:
+def _archive(market: Market, session: Session) -> tuple[ArchiveUpload, ArchiveSegment]:
     now = market.now
     archive = ArchiveUpload.objects.create(
         voice=market.voice,
+        session=session,
         status="review",
         filename="interview.flac",
         sha256=SHA256,
@@ -82,7 +97,7 @@ def _archive(market: Market) -> tuple[ArchiveUpload, ArchiveSegment]:
         end_ms=2_000,
         object_key=key,
         sample_rate=24_000,
-        report={"verdict": "accept", "issues": []},
+        report=examine(read_recording(a_take(2))).as_json(),
         similarity=0.9,
         reason="unsure_words",
         text="This is what was heard.",

@@ -1,4 +1,4 @@
-"""The access table: one file per app, one line per endpoint; `tests/access/endpoint.py` says how to add one."""
+"""The access table: a file per app, a line per endpoint; `tests/access/endpoint.py` says how to add one."""
 
 from tests.access.endpoint import Endpoint
 from tests.access.table import archives, billing, licensing, sharing, synthesis, voices, web
