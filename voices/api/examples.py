@@ -6,8 +6,46 @@ ID = "01937c5e-7a10-7c3e-9d4b-5f2f6a1e8c01"
 AT = "2026-11-23T10:00:00Z"
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
-TALENT_IN: dict[str, Any] = {"stage_name": "Mina Vale", "legal_name": "Wilhelmina Valentine"}
-TALENT = {"id": ID, **TALENT_IN, "status": "active", "has_login": False, "created_at": AT}
+TALENT_IN: dict[str, Any] = {
+    "stage_name": "Mina Vale",
+    "legal_name": "Wilhelmina Valentine",
+    "born_on": "1990-04-12",
+    "died_on": None,
+    "residence": "US-IL",
+    "union": "SAG-AFTRA",
+}
+TALENT = {
+    "id": ID,
+    **TALENT_IN,
+    "status": "active",
+    "capacity": "adult",
+    "has_login": False,
+    "created_at": AT,
+}
+REPRESENTATIVE_IN = {
+    "kind": "guardian",
+    "name": "Ada Valentine",
+    "relationship": "Mother",
+    "email": "ada@example.org",
+}
+REPRESENTATIVE: dict[str, Any] = {
+    "id": ID,
+    "talent": ID,
+    "kind": "guardian",
+    "name": "Ada Valentine",
+    "relationship": "Mother",
+    "status": "pending",
+    "starts_at": AT,
+    "ends_at": None,
+    "document_kind": "birth certificate",
+    "document_type": "application/pdf",
+    "sha256": SHA256,
+    "size": 182_044,
+    "decided_at": None,
+    "decided_by": "",
+    "reason": "",
+    "created_at": AT,
+}
 LOGIN_IN = {"email": "mina@example.org"}
 LOGIN = {"key_id": ID, "user_id": ID, "api_key": "vox_…"}
 MANDATE_IN: dict[str, Any] = {

@@ -7,13 +7,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core import permissions
-from marketplace.web.api import ApiView
+from marketplace.web.api import SIGNED_IN, ApiView
 from marketplace.web.idempotency import idempotent
 from marketplace.web.schema import documented
 from voices import services
 from voices.api import examples
 from voices.models import Mandate, Talent
-from voices.serializers.roster import LoginIn, LoginOut, MandateIn, MandateOut, TalentIn, TalentOut
+from voices.serializers.roster import (
+    LoginIn,
+    LoginOut,
+    MandateIn,
+    MandateOut,
+    TalentChangesIn,
+    TalentIn,
+    TalentOut,
+)
 
 READ_WRITE = {"GET": permissions.VOICES_READ, "POST": permissions.VOICES_WRITE}
 
@@ -46,11 +54,27 @@ class TalentsView(ApiView):
 class TalentView(ApiView):
     """One talent."""
 
-    required = permissions.VOICES_READ
+    required = {"GET": permissions.VOICES_READ, "PATCH": permissions.VOICES_WRITE}
 
     @documented("Read a talent", gives=TalentOut, example_answer=examples.TALENT, tags=["talents"])
     def get(self, request: Request, talent_id: UUID) -> Response:
         return self.answer(TalentOut, self.find(Talent.objects.visible_to(self.actor), id=talent_id))
+
+    @documented(
+        "Correct what is known of a talent",
+        takes=TalentChangesIn,
+        gives=TalentOut,
+        example={"residence": "US-IL", "born_on": "1990-04-12"},
+        example_answer=examples.TALENT,
+        tags=["talents"],
+    )
+    def patch(self, request: Request, talent_id: UUID) -> Response:
+        """Dates of birth and death decide who may sign; they stay while a verified representative acts."""
+        talent = self.find(Talent.objects.visible_to(self.actor), id=talent_id)
+        changed = self.valid(TalentChangesIn)
+        return self.answer(
+            TalentOut, services.update_talent(actor=self.actor, talent=talent, now=self.now(), **changed)
+        )
 
 
 class TalentLoginView(ApiView):
@@ -115,3 +139,20 @@ class MandatesView(ApiView):
             now=now,
         )
         return self.answer(MandateOut, mandate, HTTPStatus.CREATED)
+
+
+class MandateEndView(ApiView):
+    """The end of a mandate."""
+
+    required = SIGNED_IN
+
+    @documented(
+        "End a mandate",
+        gives=MandateOut,
+        example_answer={**examples.MANDATE, "ends_at": examples.AT},
+        tags=["talents"],
+    )
+    def post(self, request: Request, mandate_id: UUID) -> Response:
+        """At once, by the agency or the talent, who needs no permission; licences agreed under it stay."""
+        mandate = services.end_mandate(actor=self.actor, mandate_id=mandate_id, now=self.now())
+        return self.answer(MandateOut, mandate)

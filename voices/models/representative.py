@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
@@ -21,7 +22,7 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
         """Those of the talents the actor may see."""
         return self.filter(own_roster(actor, "talent__"))
 
-    def acting_at(self, now: datetime) -> Self:
+    def acting_at(self, now: datetime | Now) -> Self:
         """Verified, begun and not ended: those who may sign in the talent's place."""
         in_force = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         return self.filter(in_force, status=Representative.Status.VERIFIED, starts_at__lte=now)
@@ -86,6 +87,11 @@ class Representative(models.Model):
             models.CheckConstraint(
                 name="representative_verified_by_document",
                 condition=~Q(status="verified") | (~Q(sha256="") & Q(decided_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="representative_once",
+                fields=["talent", "user"],
+                condition=Q(status__in=["pending", "verified"]),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Talent: the human whose voice it is; Mandate: an agency's right to act for them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +12,22 @@ from django.db.models import F, Q
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import own_roster
+
+# Majority, in years; the age from which a contract of one's own binds in most of the places we know.
+OF_AGE = 18
+
+
+def capacity(born_on: date | None, died_on: date | None, on: date) -> str:
+    """adult, minor or deceased, on a day; who was born on 29 February comes of age on 1 March.
+
+    An unknown date of birth counts as an adult's: the agency that keeps the roster answers for it.
+    """
+    if died_on is not None and died_on <= on:
+        return "deceased"
+    if born_on is None:
+        return "adult"
+    age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    return "adult" if age >= OF_AGE else "minor"
 
 
 class TalentQuerySet(models.QuerySet["Talent"]):
@@ -74,6 +90,10 @@ class Talent(models.Model):
 
     def __str__(self) -> str:
         return self.stage_name
+
+    def capacity_at(self, now: datetime) -> str:
+        """Who signs for them: adult (they do), minor (a guardian) or deceased (the estate's approver)."""
+        return capacity(self.born_on, self.died_on, now.astimezone(UTC).date())
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

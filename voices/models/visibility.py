@@ -1,9 +1,15 @@
 """One rule for every table here: an agency sees its roster, an agent the talents shared with them, a talent
-only themselves, strangers nothing."""
+only themselves, strangers nothing.
+
+Whoever speaks for a talent in their place (a verified guardian or estate approver) sees what the talent sees.
+"""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from marketplace.core.actor import Actor
 from marketplace.core.sharing import Grant
@@ -15,7 +21,8 @@ TALENTS = Grant("voices", "talent", "talent_shared", role="agent")
 
 
 def own_roster(actor: Actor, talent: str) -> Q:
-    """Rows whose talent belongs to the actor's agency, was shared with them, or is them, as their role says.
+    """Rows whose talent belongs to the actor's agency, was shared with them, is them, or is represented by
+    them, as their role says.
 
     `talent` is the lookup from the row to its talent, ending in `__`; empty on talents themselves.
     """
@@ -27,7 +34,14 @@ def own_roster(actor: Actor, talent: str) -> Q:
     if actor.is_narrowed and actor.user_id is None:
         return NOTHING
     if actor.role == "talent":
-        terms[f"{talent}user_id"] = actor.user_id
-    elif actor.is_narrowed:
+        own = Q(**{f"{talent}user_id": actor.user_id})
+        return Q(**terms) & (own | Q(**{f"{talent}id__in": represented_by(actor.user_id)}))
+    if actor.is_narrowed:
         terms[f"{talent}id__in"] = TALENTS.shared_with(actor)
     return Q(**terms)
+
+
+def represented_by(user_id: UUID) -> QuerySet[Any, UUID]:
+    """The ids of the talents whom this person represents at the database's moment; for use in a query."""
+    representatives: Any = apps.get_model("voices", "Representative").objects
+    return representatives.acting_at(Now()).filter(user_id=user_id).values("talent_id")

@@ -4,24 +4,65 @@ from typing import Any
 
 from rest_framework import serializers
 
+from marketplace.core import clock
 from voices.models import Mandate, Talent, Voice
 
 
-class TalentIn(serializers.Serializer[Any]):
+class PersonIn(serializers.Serializer[Any]):
+    """What may be known of a talent; none of it is ever shown to an advertiser."""
+
+    born_on = serializers.DateField(required=False, allow_null=True)
+    died_on = serializers.DateField(required=False, allow_null=True)
+    residence = serializers.CharField(
+        max_length=6,
+        required=False,
+        allow_blank=True,
+        help_text="ISO 3166: DE, or US-IL where a state has laws of its own.",
+    )
+    union = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class TalentIn(PersonIn):
     """A talent to put on the roster."""
 
     stage_name = serializers.CharField(max_length=120)
     legal_name = serializers.CharField(max_length=200, help_text="Seen by the agency and the talent only.")
 
 
+class TalentChangesIn(PersonIn):
+    """What to correct; what is left out stays."""
+
+    stage_name = serializers.CharField(max_length=120, required=False)
+    legal_name = serializers.CharField(max_length=200, required=False)
+
+
 class TalentOut(serializers.ModelSerializer[Talent]):
     """A talent, as their agency sees them."""
 
     has_login = serializers.SerializerMethodField()
+    capacity = serializers.SerializerMethodField()
 
     class Meta:
         model = Talent
-        fields = ["id", "stage_name", "legal_name", "status", "has_login", "created_at"]
+        fields = [
+            "id",
+            "stage_name",
+            "legal_name",
+            "born_on",
+            "died_on",
+            "residence",
+            "union",
+            "status",
+            "capacity",
+            "has_login",
+            "created_at",
+        ]
+
+    def get_capacity(self, talent: Talent) -> str:
+        """adult, minor or deceased: who may sign."""
+        if "now" not in self.context:
+            self.context["now"] = clock.now()
+        return talent.capacity_at(self.context["now"])
 
     def get_has_login(self, talent: Talent) -> bool:
         return talent.user_id is not None

@@ -1,32 +1,83 @@
-"""Takes talents onto an agency's roster, under mandates, and gives them a sign-in of their own."""
+"""Takes talents onto a roster, keeps what is known of them, and gives them a sign-in of their own."""
 
 import datetime
-from collections.abc import Sequence
+import re
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from marketplace.audit.services import record
 from marketplace.core import permissions
 from marketplace.core import services as core
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Invalid, require
-from voices.models import Mandate, Talent
+from marketplace.core.errors import Forbidden, Invalid, require
+from voices.models import Representative, Talent
 from voices.models.visibility import TALENTS
 from voices.policies import absent, require_own_agency, require_roster_keeper
 
+# What may be known of a talent, beside their names; none of it is ever shown to an advertiser.
+PERSONAL = ("born_on", "died_on", "residence", "union")
+_RESIDENCE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
 
 @transaction.atomic
-def create_talent(*, actor: Actor, stage_name: str, legal_name: str, now: datetime.datetime) -> Talent:
-    """Put a talent on the actor's roster. Raises Forbidden."""
+def create_talent(
+    *, actor: Actor, stage_name: str, legal_name: str, now: datetime.datetime, **personal: Any
+) -> Talent:
+    """Put a talent on the actor's roster. `personal`: any of PERSONAL.
+
+    Raises:
+        Forbidden: `permission.missing`, `roster.staff_only`, `agency.required`.
+        Invalid: `talent.lifetime`, `talent.residence`.
+    """
     require(actor, permissions.VOICES_WRITE)
     organization_id = require_own_agency(actor)
-    talent = Talent.objects.create(
-        organization_id=organization_id, stage_name=stage_name, legal_name=legal_name, created_at=now
+    talent = Talent(
+        organization_id=organization_id,
+        stage_name=stage_name,
+        legal_name=legal_name,
+        created_at=now,
+        **personal,
     )
+    _check_person(talent, now)
+    talent.save(force_insert=True)
     TALENTS.give_maker(actor, talent)
     _log(actor, "voices.talent.created", talent, {})
+    return talent
+
+
+@transaction.atomic
+def update_talent(*, actor: Actor, talent: Talent, now: datetime.datetime, **changed: Any) -> Talent:
+    """Correct what the roster says of a talent: names and PERSONAL.
+
+    Dates of birth and death decide who may sign; while a verified representative acts they are what staff
+    looked at, and stay.
+
+    Raises:
+        NotFound: no such talent on the actor's roster.
+        Forbidden: `permission.missing`, `roster.staff_only`, `talent.verified`.
+        Invalid: `talent.lifetime`, `talent.residence`.
+    """
+    require(actor, permissions.VOICES_WRITE)
+    require_roster_keeper(actor)
+    talent = lock_talent(actor, talent.id)
+    moved = {name for name, value in changed.items() if getattr(talent, name) != value}
+    if not moved:
+        return talent
+    if (
+        moved & {"born_on", "died_on"}
+        and Representative.objects.acting_at(now).filter(talent=talent).exists()
+    ):
+        raise Forbidden(
+            "talent.verified",
+            "A representative was verified for these dates. End that representation before changing them.",
+        )
+    for name in moved:
+        setattr(talent, name, changed[name])
+    _check_person(talent, now)
+    talent.save(update_fields=sorted(moved))
+    _log(actor, "voices.talent.updated", talent, {"fields": sorted(moved)})
     return talent
 
 
@@ -47,7 +98,7 @@ def invite_talent(
 
 
 def _invite(actor: Actor, talent: Talent, email: str, password_hash: str) -> core.IssuedKey:
-    talent = _lock(actor, talent)
+    talent = lock_talent(actor, talent.id)
     if talent.user_id is not None:
         raise Invalid("talent.has_login", "This talent has a sign-in already.")
     member = core.add_member(
@@ -67,77 +118,35 @@ def _invite(actor: Actor, talent: Talent, email: str, password_hash: str) -> cor
     return issued
 
 
-@transaction.atomic
-def create_mandate(
-    *,
-    actor: Actor,
-    talent: Talent,
-    starts_at: datetime.datetime,
-    ends_at: datetime.datetime | None,
-    commission_bp: int,
-    powers: Sequence[str],
-    now: datetime.datetime,
-) -> Mandate:
-    """Record what the agency may do for a talent, and its share; two mandates never overlap.
-
-    Raises:
-        NotFound: no such talent on the actor's roster.
-        Forbidden: `permission.missing`, `roster.staff_only`.
-        Invalid: `mandate.period`, `mandate.commission`, `mandate.powers`, `mandate.overlap`.
-    """
-    require(actor, permissions.VOICES_WRITE)
-    require_roster_keeper(actor)
-    talent = _lock(actor, talent)
-    _check_terms(starts_at, ends_at, commission_bp, powers)
-    others = talent.mandates.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at))
-    if ends_at is not None:
-        others = others.filter(starts_at__lt=ends_at)
-    if others.exists():
-        raise Invalid("mandate.overlap", "Another mandate covers part of this period; begin after its end.")
-    mandate = Mandate.objects.create(
-        talent=talent,
-        organization=talent.organization,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        commission_bp=commission_bp,
-        powers=list(powers),
-        created_at=now,
-    )
-    _log(
-        actor, "voices.mandate.created", talent, {"mandate": str(mandate.id), "commission_bp": commission_bp}
-    )
-    return mandate
-
-
 def own_talent_ids(actor: Actor) -> frozenset[UUID]:
-    """The talents that a login is, or an agent was given; nobody for those who see the whole roster
-    (`BILLING_TALENT_IDS_OF`)."""
+    """The talents that a login is or represents, or an agent was given; nobody for those who see the whole
+    roster (`BILLING_TALENT_IDS_OF`)."""
     if not actor.is_narrowed:
         return frozenset()
     return frozenset(Talent.objects.visible_to(actor).values_list("id", flat=True))
 
 
-def _check_terms(
-    starts_at: datetime.datetime, ends_at: datetime.datetime | None, commission_bp: int, powers: Sequence[str]
-) -> None:
-    if ends_at is not None and ends_at <= starts_at:
-        raise Invalid("mandate.period", "The mandate ends before it begins; check both dates.")
-    if not 0 <= commission_bp <= 10_000:
-        raise Invalid("mandate.commission", "The commission is 0 to 10,000 basis points (100 %).")
-    unknown = set(powers) - set(Mandate.Power.values)
-    if unknown or not powers:
-        raise Invalid("mandate.powers", f"Name at least one power of: {', '.join(Mandate.Power.values)}.")
-
-
-def _lock(actor: Actor, talent: Talent) -> Talent:
+def lock_talent(actor: Actor, talent_id: UUID) -> Talent:
+    """The talent under a row lock. Raises NotFound where the actor may not see them."""
     rows = Talent.objects.visible_to(actor).select_related("organization").select_for_update(of=("self",))
-    found = rows.filter(id=talent.id).first()
+    found = rows.filter(id=talent_id).first()
     if found is None:
         raise absent("talent")
     return found
 
 
-def _log(actor: Actor, action: str, talent: Talent, data: dict[str, str | int]) -> None:
+def _check_person(talent: Talent, now: datetime.datetime) -> None:
+    born, died = talent.born_on, talent.died_on
+    known = [day for day in (born, died) if day is not None]
+    if any(day > now.date() for day in known) or (born and died and died < born):
+        raise Invalid("talent.lifetime", "Dates of birth and death lie in the past, in this order.")
+    if talent.residence and not _RESIDENCE.fullmatch(talent.residence):
+        raise Invalid(
+            "talent.residence", "Name the place of residence by its ISO 3166 code: DE, or US-IL for a state."
+        )
+
+
+def _log(actor: Actor, action: str, talent: Talent, data: dict[str, Any]) -> None:
     record(
         actor=actor,
         action=action,

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voices', '0006_representatives'),
+        ('voices', '0007_one_live_representative'),
     ]
 
     operations = [

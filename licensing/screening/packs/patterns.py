@@ -1,0 +1,87 @@
+"""How the packs write patterns, compiled for RE2, whose time is linear in the text whatever the pattern.
+
+A pattern is RE2's syntax over a skeleton, whole words, with four shorthands:
+
+- a blank is any run of blanks, hyphens, commas and the like, never the end of a sentence;
+- `<3>` is up to three words of any kind (six or more also cross the ends of sentences);
+- `{name}` is any entry of the pack's word list of that name;
+- `~` at the start says that the pattern need not begin and end at the edge of a word.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import re2
+
+Words = Mapping[str, tuple[str, ...]]
+
+_GAP: Final = r"[\s,;:/\-\"()*_&'+=|\[\]]"
+_ANY_GAP: Final = r"[^a-z0-9$]"
+_WORD: Final = r"[a-z0-9$%@.]+"
+_CROSSES_SENTENCES: Final = 6
+# A blank, unless it stands in a class of signs.
+_BLANK: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]| \??")
+_BLANKS: Final = {" ": f"{_GAP}+", " ?": f"{_GAP}*"}
+_FILLER: Final = re.compile(r"( ?)<(\d+)>( \?| )?")
+_LIST: Final = re.compile(r"\{([a-z_]+)\}")
+_LITERAL: Final = re.compile(r"(?<![\w\\()\[|?<{])[a-z]{4,}(?![\w(\[?*+{|>}])")
+
+
+def compiled(pattern: str, words: Words) -> Any:
+    """The pattern for `search` and `finditer` over ASCII bytes.
+
+    Raises ValueError for a pattern RE2 cannot read, KeyError for a word list that is not there.
+    """
+    edge = "" if pattern.startswith("~") else r"\b"
+    body = _LIST.sub(lambda match: "(?:" + "|".join(words[match[1]]) + ")", pattern.removeprefix("~"))
+    body = _FILLER.sub(_filler, body.replace("[$€£]", r"\$"))
+    body = _BLANK.sub(lambda match: match[0] if match[0][0] == "[" else _BLANKS[match[0]], body)
+    try:
+        return re2.compile(f"{edge}(?:{body}){edge}".encode("ascii"), _options())
+    except re2.error as error:
+        raise ValueError(f"{pattern!r}: {error}") from error
+
+
+def any_of(patterns: Iterable[Any]) -> Any:
+    """One expression that is found where any of the compiled patterns is; one search instead of many."""
+    sources = [pattern.pattern.replace(b"(?P<name>", b"(?:") for pattern in patterns]
+    return re2.compile(b"|".join(sources), _options())
+
+
+def _filler(match: re.Match[str]) -> str:
+    before, many, after = match[1], int(match[2]), match[3]
+    gap = f"{_ANY_GAP if many >= _CROSSES_SENTENCES else _GAP}+"
+    if before and after == " ":
+        return f"{gap}(?:{_WORD}{gap}){{0,{many}}}"
+    if before:
+        return f"(?:{gap}{_WORD}){{0,{many}}}" + (f"{_GAP}*" if after else "")
+    return f"(?:{_WORD}{gap}){{0,{many}}}"
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = 64 << 20
+    options.log_errors = False
+    return options
+
+
+def plain_words(words: Words, patterns: Iterable[str]) -> Iterator[str]:
+    """The single words that lists and patterns spell out, for the lexicon."""
+    for entries in words.values():
+        for entry in entries:
+            yield from (form for form in _forms(entry) if form.isalpha() and form.isascii())
+    for pattern in patterns:
+        yield from _LITERAL.findall(pattern)
+
+
+def _forms(entry: str) -> Iterator[str]:
+    """`bet(|s)` and `bets?` as the words they stand for; anything more of a pattern stands for none."""
+    optional = re.search(r"\(([^()]*)\)(\??)|([a-z ])(\?)", entry)
+    if optional is None:
+        yield entry
+        return
+    choices = (optional[1] or "").split("|") if optional[3] is None else [optional[3]]
+    for choice in [*choices, ""] if optional[2] or optional[4] else choices:
+        yield from _forms(entry[: optional.start()] + choice + entry[optional.end() :])

@@ -1,0 +1,103 @@
+"""Packs and their rules, read from the data files beside this one."""
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from licensing.screening.protocol import Outcome, ScreenerUnavailable
+from licensing.screening.topics import TOPICS
+
+from .numbers import CHECKS
+from .patterns import Words, any_of, compiled, plain_words
+
+FOLDER: Final = Path(__file__).parent
+_KEYS: Final = {
+    "id", "outcome", "sentence", "patterns", "unless", "anywhere", "names", "check", "fires", "spares",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is looked for (`patterns`), what excuses it (`unless`, overlapping), and what is said about it.
+
+    `gate` is found wherever one of the patterns is. A rule with `anywhere` reads texts of any language.
+    With `names`, a group `name` in a pattern must be capitalised like a name. `check` must hold of the
+    digits found. `fires` and `spares` are its examples.
+    """
+
+    id: str
+    topic: str
+    outcome: Outcome
+    sentence: str
+    gate: Any
+    patterns: tuple[Any, ...]
+    unless: tuple[Any, ...]
+    anywhere: bool
+    names: bool
+    check: Callable[[str], bool] | None
+    fires: tuple[str, ...]
+    spares: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One topic's rules; `digest` is the SHA-256 of its file, `words` what it spells out."""
+
+    topic: str
+    version: str
+    digest: str
+    rules: tuple[Rule, ...]
+    words: frozenset[str]
+
+
+@cache
+def shipped() -> tuple[Pack, ...]:
+    """The packs of this folder, in order of topic; there is one for each.
+
+    Raises ScreenerUnavailable where a pack is missing or cannot be read.
+    """
+    packs = tuple(read(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    if {pack.topic for pack in packs} != set(TOPICS):
+        raise ScreenerUnavailable(f"There must be one rule pack per topic in {FOLDER.name}/.")
+    return packs
+
+
+def read(content: bytes, name: str) -> Pack:
+    """The pack in a file's content. Raises ScreenerUnavailable, naming the file and what is wrong with it."""
+    try:
+        data = tomllib.loads(content.decode())
+        words = {key: tuple(entries) for key, entries in data.get("words", {}).items()}
+        patterns = [pattern for rule in data["rules"] for pattern in rule["patterns"]]
+        return Pack(
+            topic=data["topic"],
+            version=data["version"],
+            digest=hashlib.sha256(content).hexdigest(),
+            rules=tuple(_rule(rule, data["topic"], words) for rule in data["rules"]),
+            words=frozenset(plain_words(words, patterns)),
+        )
+    except (KeyError, ValueError) as error:
+        raise ScreenerUnavailable(f"The rule pack {name} cannot be read: {error!r}") from error
+
+
+def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
+    if unknown := set(data) - _KEYS:
+        raise ValueError(f"rule {data.get('id')} has unknown keys {sorted(unknown)}")
+    patterns = tuple(compiled(pattern, words) for pattern in data["patterns"])
+    return Rule(
+        id=f"screening.{topic}.{data['id']}",
+        topic=topic,
+        outcome=Outcome(data["outcome"]),
+        sentence=data["sentence"],
+        gate=any_of(patterns),
+        patterns=patterns,
+        unless=tuple(compiled(pattern, words) for pattern in data["unless"]),
+        anywhere=data.get("anywhere", False),
+        names=data.get("names", False),
+        check=CHECKS[data["check"]] if "check" in data else None,
+        fires=tuple(data["fires"]),
+        spares=tuple(data["spares"]),
+    )
