@@ -134,9 +134,9 @@ def revoke_api_key(*, actor: Actor, key_id: UUID, now: datetime.datetime) -> Api
         NotFound: no such key that the actor may see: all of the organization's for those who manage it, for
             others their own personal ones.
     """
-    rows = ApiKey.objects.filter(organization_id=actor.organization_id)
+    rows = ApiKey.objects.filter(organization=actor.organization_id)
     if not actor.can(permissions.ORG_MANAGE):
-        rows = rows.filter(user_id=actor.user_id).exclude(user_id=None)
+        rows = rows.filter(user=actor.user_id).exclude(user=None)
     row = rows.filter(id=key_id).first()
     if row is None:
         raise NotFound("key.not_found", "There is no such API key.")

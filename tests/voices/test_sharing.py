@@ -74,7 +74,7 @@ def test_only_those_who_manage_the_agency_share(market: Market, make_member: Mem
     share(market, member)
     _, actor, _ = make_member(market.agency, role, "other@north.example")
     if role == "agent":
-        share(market, Membership.objects.get(user_id=actor.user_id))
+        share(market, Membership.objects.get(user__email="other@north.example"))
     with pytest.raises(Forbidden, match=r"permission\.missing"):
         services.share_talent(actor=actor, talent_id=market.talent.id, membership_id=member.id)
 

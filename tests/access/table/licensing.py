@@ -61,7 +61,7 @@ def recording(world: World) -> dict[str, Any]:
 def another(world: World) -> dict[str, Any]:
     """The consent whose statements were refused."""
     refused = {"status": "refused", "code": "statement.other_voice", "decided_at": world.people.now}
-    Statement.objects.filter(consent=world.hers["consent"]).update(**refused)
+    Statement.objects.filter(consent=world.names["consent"]).update(**refused)
     return {"consent": world.id("consent")}
 
 

@@ -33,6 +33,12 @@ ROWS = (
     Endpoint("GET", "talents/{talent}", "200 200 200 200 404 404 404 404 404 404 200 401"),
     Endpoint("GET", "talents/{theirs_talent}", "200 404 404 404 404 404 404 404 404 404 200 401"),
     Endpoint(
+        "PATCH",
+        "talents/{talent}",
+        "200 403 200 200 404 404 404 404 404 404 403 401",
+        lambda world: {"residence": "US-IL"},
+    ),
+    Endpoint(
         "POST",
         "talents/{newcomer}/login",
         "201 403 403 403 403 404 403 403 404 404 403 401",
@@ -42,6 +48,7 @@ ROWS = (
         "GET", "mandates", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 0 0 0 0 0 2"
     ),
     Endpoint("POST", "mandates", "201 403 201 201 404 404 404 404 404 404 403 401", mandate),
+    Endpoint("POST", "mandates/{mandate}/end", "200 200 200 200 404 403 403 403 404 403 403 401"),
     Endpoint(
         "GET", "voices", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 2 2 2 0 2 2"
     ),
