@@ -14,9 +14,8 @@ exists gets 404; 403 is for what they may see but not do, and for what their rol
 - `items`: how many rows of a list each persona sees, of those who get a 200; `*` where that says nothing.
 - `codes`: the refusal a persona must get, where the status alone says too little.
 
-`test_endpoints.py` prints what is, where it differs from the table (write "?" first): judge it before you paste
-it. A new table
-with `visible_to` is entered in `test_visibility.py`.
+Write "?" for the statuses first: `test_endpoints.py` prints what is, where it differs from the table. Judge
+it before you paste it. A new table with `visible_to` is entered in `test_visibility.py`.
 """
 
 from collections.abc import Callable, Mapping
