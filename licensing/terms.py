@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Self
 from uuid import UUID
 
@@ -172,6 +173,18 @@ class Epochs:
     consent: int
     licence: int
     script: int = 0
+
+
+# Slow speech in alphabetic languages; Han, kana and Hangul take about a third of a second each.
+_CHARACTERS_A_SECOND = 10
+_WIDE = 0x2E80
+_WIDE_COUNTS = 4
+
+
+def spoken_seconds(text: str, speed: float = 1.0) -> int:
+    """How long a text takes to say at most, in whole seconds: an upper estimate, to reserve by."""
+    letters = sum(_WIDE_COUNTS if ord(character) >= _WIDE else 1 for character in text)
+    return ceil(letters / _CHARACTERS_A_SECOND / speed) + 1
 
 
 def count_characters(text: str) -> int:

@@ -5,35 +5,47 @@ from datetime import datetime
 
 from licensing.policies.decision import Decision, Ruling
 from licensing.policies.rules import RULES, Case, Rule
-from licensing.terms import ConsentTerms, Epochs, LicenceTerms, Usage, Use, VoiceTerms, count_characters
+from licensing.terms import (
+    ConsentTerms,
+    Epochs,
+    LicenceTerms,
+    ScriptTerms,
+    TalentTerms,
+    Usage,
+    Use,
+    VoiceTerms,
+)
 
 
 def permits(
     *,
+    talent: TalentTerms,
     voice: VoiceTerms,
     consent: ConsentTerms,
     licence: LicenceTerms,
     usage: Usage,
     use: Use,
-    text: str,
+    script: ScriptTerms,
     now: datetime,
     seen: Epochs | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> Decision:
     """Evaluate every rule; permitted only if all pass.
 
-    `usage` leaves out the request at hand. `seen` are the epochs of an earlier decision: any stop since
-    then fails, even one that was followed by a new consent. The order of `rules` does not matter.
+    `script` stands for the text, which no rule reads. `usage` leaves out the request at hand. `seen` are the
+    epochs of an earlier decision: any stop since then fails, even one that was followed by a new consent.
+    The order of `rules` does not matter.
     """
     case = Case(
+        talent=talent,
         voice=voice,
         consent=consent,
         licence=licence,
         usage=usage,
         use=use,
-        characters=count_characters(text),
+        script=script,
         now=now,
-        seen=seen or Epochs(voice=voice.epoch, consent=consent.epoch, licence=licence.epoch),
+        seen=seen or Epochs(voice.epoch, consent.epoch, licence.epoch, script.epoch),
     )
     verdicts = [(rule.holds(case), rule) for rule in rules]
     verdicts.sort(key=lambda verdict: (verdict[0], verdict[1].rank))

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from licensing.terms import Scope
 from licensing.vocabulary.categories import ANY, CATEGORIES, TAXONOMY
+from licensing.vocabulary.conditions import MODIFICATIONS
 from licensing.vocabulary.purposes import MEDIA, PURPOSES
 from licensing.vocabulary.territories import GROUPS
 
@@ -51,7 +52,32 @@ class ScopeSerializer(serializers.Serializer[Any]):
         return {str(name): sorted(getattr(instance, str(name))) for name in list(self.fields)}
 
 
-class UseIn(serializers.Serializer[Any]):
+class ConditionsOfUseIn(serializers.Serializer[Any]):
+    """What a licence may ask about a use beyond its scope; left out where the licence does not."""
+
+    brand = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True, help_text="Whom it advertises."
+    )
+    modification = serializers.ChoiceField(
+        list(MODIFICATIONS),
+        required=False,
+        default="none",
+        help_text="What will be changed in the recording.",
+    )
+    audience = serializers.IntegerField(
+        min_value=0,
+        max_value=2**53,
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="How many people it is planned to reach.",
+    )
+    disclosed = serializers.BooleanField(
+        required=False, default=False, help_text="Listeners will be told that the voice is synthetic."
+    )
+
+
+class UseIn(ConditionsOfUseIn):
     """One use and its text."""
 
     purpose = serializers.CharField(max_length=40)

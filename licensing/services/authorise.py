@@ -9,9 +9,10 @@ from django.db.transaction import TransactionManagementError
 from licensing.models import Consent, Licence
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
-from licensing.services.check_use import voice_terms
+from licensing.services.check_use import talent_terms, voice_terms
 from licensing.services.gates import pass_gates
-from licensing.terms import Epochs, Usage, Use, count_characters
+from licensing.services.script_terms import script_terms
+from licensing.terms import Epochs, Usage, Use
 from marketplace.core.errors import NotFound
 from voices.models import Voice
 
@@ -21,7 +22,9 @@ _CONSENT = "select * from licensing_consent where voice_id = %s order by version
 _LICENCE = "select * from licensing_licence where id = %s for share"
 
 
-def authorise(*, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: datetime) -> Decision:
+def authorise(
+    *, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: datetime, speed: float = 1.0
+) -> Decision:
     """Judge a delivery inside its transaction; the answer holds until that transaction ends.
 
     Voice, consent and licence are share-locked: a stop waits for deliveries that were judged before it, and
@@ -40,15 +43,21 @@ def authorise(*, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: dat
     voice = Voice.objects.raw(_VOICE, [voice_id])[0]
     consent = Consent.objects.raw(_CONSENT, [voice.id])[0]
     licence = Licence.objects.raw(_LICENCE, [licence_id])[0]
+    script = script_terms(licence=licence, consent=consent, text=text, language=use.language, speed=speed)
     reserved = licence.usage
-    before = Usage(characters=reserved.characters - count_characters(text), renders=reserved.renders - 1)
+    before = Usage(
+        characters=reserved.characters - script.characters,
+        renders=reserved.renders - 1,
+        seconds=reserved.seconds - script.seconds,
+    )
     return permits(
+        talent=talent_terms(voice.talent, now),
         voice=voice_terms(voice),
         consent=consent.terms,
         licence=licence.terms,
         usage=before,
         use=use,
-        text=text,
+        script=script,
         now=now,
         seen=epochs,
     )

@@ -7,10 +7,11 @@ from django.db.models import OuterRef, Subquery
 from licensing.models import Consent, Licence
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
-from licensing.terms import Epochs, Use, VoiceTerms
+from licensing.services.script_terms import script_terms
+from licensing.terms import Epochs, TalentTerms, Use, VoiceTerms
 from marketplace.core.actor import Actor
 from marketplace.core.errors import NotFound
-from voices.models import Voice
+from voices.models import Talent, Voice
 
 _JUDGED = (
     *("purposes", "media", "territories", "languages", "categories_allowed", "categories_forbidden"),
@@ -30,7 +31,7 @@ def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datet
 
 
 def judge_use(
-    *, actor: Actor, licence: Licence, use: Use, text: str, now: datetime
+    *, actor: Actor, licence: Licence, use: Use, text: str, now: datetime, speed: float = 1.0
 ) -> tuple[Decision, Epochs]:
     """As `check_use`, with the epochs of the very rows that were judged: any stop after they were read, the
     licence's and voice's by the caller included, makes `authorise` refuse at the delivery.
@@ -42,16 +43,18 @@ def judge_use(
     if not (own or actor.is_platform or actor.is_system):
         raise NotFound("licence.not_found", "There is no such licence.")
     consent = next(iter(Consent.objects.current(licence.voice_id).only(*_JUDGED)))
+    script = script_terms(licence=licence, consent=consent, text=text, language=use.language, speed=speed)
     decision = permits(
+        talent=talent_terms(licence.voice.talent, now),
         voice=voice_terms(licence.voice),
         consent=consent.terms,
         licence=licence.terms,
         usage=licence.usage,
         use=use,
-        text=text,
+        script=script,
         now=now,
     )
-    return decision, Epochs(voice=licence.voice.epoch, consent=consent.epoch, licence=licence.epoch)
+    return decision, Epochs(licence.voice.epoch, consent.epoch, licence.epoch, script.epoch)
 
 
 def epochs_of(licence: Licence) -> Epochs:
@@ -59,6 +62,13 @@ def epochs_of(licence: Licence) -> Epochs:
     newest = Consent.objects.filter(voice_id=OuterRef("voice_id")).order_by("-version").values("epoch")[:1]
     row = Licence.objects.filter(id=licence.id).values_list("voice__epoch", Subquery(newest), "epoch").get()
     return Epochs(*row)
+
+
+def talent_terms(talent: Talent, now: datetime) -> TalentTerms:
+    """What the rules look at in a talent."""
+    return TalentTerms(
+        id=talent.id, status=talent.status, capacity=talent.capacity_at(now), residence=talent.residence
+    )
 
 
 def voice_terms(voice: Voice) -> VoiceTerms:

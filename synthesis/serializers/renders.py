@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from licensing.serializers.scope import ConditionsOfUseIn
 from synthesis.models import Render, RenderFile
 from voices.prompts import NEUTRAL, STYLES
 
@@ -12,12 +13,12 @@ from voices.prompts import NEUTRAL, STYLES
 LONGEST_BODY_TEXT = 200_000
 
 
-class RenderUseIn(serializers.Serializer[Any]):
+class RenderUseIn(ConditionsOfUseIn):
     """What the audio is for; codes as in the licence."""
 
     purpose = serializers.CharField(max_length=64)
     medium = serializers.CharField(max_length=64)
-    territory = serializers.CharField(max_length=16, help_text="ISO 3166-1 alpha-2, EU or WORLD.")
+    territory = serializers.CharField(max_length=16, help_text="ISO 3166-1 alpha-2, or a group such as EU.")
     language = serializers.CharField(max_length=35, help_text="BCP 47 tag of the text.")
     category = serializers.CharField(max_length=64)
 

@@ -59,7 +59,12 @@ def deliver_render(
     """
     render: Render = lock_claimed(Render, claim)
     decision = licensing.authorise(
-        licence_id=render.licence_id, use=render.use, text=render.text, epochs=render.seen, now=now
+        licence_id=render.licence_id,
+        use=render.use,
+        text=render.text,
+        epochs=render.seen,
+        speed=render.speed,
+        now=now,
     )
     if not decision.permitted:
         raise Denied(decision)

@@ -35,7 +35,8 @@ _JUDGED = (
     *("max_audience", "brands", "modification", "approval", "ai_disclosure", "intended_use"),
     *("union_contract", "first_use_notice_at"),
     *("licensee_id", "agency_id", "price_per_1000_characters_micros", "minimum_micros", "currency"),
-    *("voice__status", "voice__revoked_at", "voice__epoch"),
+    *("voice__status", "voice__revoked_at", "voice__epoch", "voice__talent__status"),
+    *("voice__talent__born_on", "voice__talent__died_on", "voice__talent__residence"),
     *("volume__characters_used", "volume__renders_used", "volume__seconds_used"),
 )
 
@@ -68,7 +69,9 @@ def request_render(
     require_delivery_options(seed=seed, speed=speed, style=style)
     licence = _licence(actor, licence_id)
     # The epochs are those of the rows that were judged, so that a later stop is caught at the delivery.
-    decision, epochs = licensing.judge_use(actor=actor, licence=licence, use=use, text=text, now=now)
+    decision, epochs = licensing.judge_use(
+        actor=actor, licence=licence, use=use, text=text, now=now, speed=speed
+    )
     decision.enforce()
     model = _model(licence, use, text, now)
     _require_style(model, style)
@@ -103,7 +106,7 @@ def _draft(licence: Licence, model: VoiceModel, use: Use, text: str, now: dateti
 
 def _licence(actor: Actor, licence_id: UUID) -> Licence:
     rows = Licence.objects.visible_to(actor).filter(id=licence_id)
-    licence = next(iter(rows.select_related("voice", "volume").only(*_JUDGED)), None)
+    licence = next(iter(rows.select_related("voice__talent", "volume").only(*_JUDGED)), None)
     if licence is None:
         raise NotFound("licence.not_found", "There is no such licence.")
     if licence.licensee_id != actor.organization_id:

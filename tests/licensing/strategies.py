@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from licensing.terms import ConsentTerms, LicenceTerms, Scope, Usage, Use, VoiceTerms
+from licensing.screening.topics import TOPICS
+from licensing.terms import (
+    ConsentTerms,
+    Found,
+    LicenceTerms,
+    Scope,
+    ScriptTerms,
+    TalentTerms,
+    Usage,
+    Use,
+    VoiceTerms,
+)
+from licensing.vocabulary.conditions import APPROVALS, MODIFICATIONS
 
 NOW = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
 PURPOSES = ["advertising", "podcast", "e_learning"]
@@ -14,6 +26,11 @@ MEDIA = ["radio", "social", "tv"]
 TERRITORIES = ["DE", "FR", "US", "EU", "WORLD"]
 LANGUAGES = ["en", "en-US", "de", "*"]
 CATEGORIES = ["alcohol", "vehicles", "retail"]
+BRANDS = ["Brot & Söhne", "Acme"]
+PHRASES = ["guaranteed", "number one"]
+CHANGES = list(MODIFICATIONS)
+MODES = list(APPROVALS)
+SPECIFIC = "Radio spots of thirty seconds for the opening of bakeries across all of Germany"
 
 some = st.integers(-3, 3).map(lambda days: NOW + datetime.timedelta(days=days))
 
@@ -30,7 +47,48 @@ scopes = st.builds(
     languages=subset(LANGUAGES),
     categories_allowed=subset([*CATEGORIES, "*"]),
     categories_forbidden=subset(CATEGORIES),
+    territories_excluded=subset(["CN", "FR", "EU"]),
 )
+talents = st.builds(
+    TalentTerms,
+    id=st.just(uuid.UUID(int=4)),
+    status=st.sampled_from(["active", "active", "active", "suspended"]),
+    capacity=st.sampled_from(["adult", "adult", "adult", "minor", "deceased"]),
+    residence=st.sampled_from(["", "DE", "US-IL", "US-CA"]),
+)
+found = st.builds(
+    Found,
+    rule=st.just("screening.some.rule"),
+    topic=st.sampled_from([*TOPICS, ""]),
+    outcome=st.sampled_from(["review", "blocked"]),
+    sentence=st.just("Something was found."),
+)
+_scripts = st.builds(
+    ScriptTerms,
+    text_sha256=st.just("0" * 64),
+    characters=st.integers(0, 10),
+    seconds=st.integers(1, 5),
+    outcome=st.sampled_from(["clear", "clear", "clear", "unheard_of"]),
+    findings=st.just(()) | st.lists(found, max_size=2).map(tuple),
+    phrases=st.just(()) | subset(PHRASES).map(tuple),
+    status=st.sampled_from(
+        ["unsubmitted", "open", "pending", "approved", "approved", "refused", "lapsed", "revoked"]
+    ),
+    epoch=st.integers(0, 1),
+    licence_approved=st.booleans(),
+)
+
+
+def gravest(script: ScriptTerms) -> ScriptTerms:
+    """With the outcome that its findings make, as every screener gives it."""
+    if script.outcome == "unheard_of":
+        return script
+    outcomes = {one.outcome for one in script.findings}
+    grave = next((one for one in ("blocked", "review") if one in outcomes), script.outcome)
+    return replace(script, outcome=grave)
+
+
+scripts = _scripts.map(gravest)
 uses = st.builds(
     Use,
     purpose=st.sampled_from([*PURPOSES, "unheard_of"]),
@@ -38,6 +96,10 @@ uses = st.builds(
     territory=st.sampled_from(["DE", "US", "EU", "WORLD", "XX"]),
     language=st.sampled_from(["en", "en-US", "de-AT", "not a tag"]),
     category=st.sampled_from([*CATEGORIES, "politics", "unheard_of"]),
+    brand=st.sampled_from(["", "acme ", "Other"]),
+    modification=st.sampled_from([*CHANGES, "unheard_of"]),
+    audience=st.none() | st.integers(0, 20),
+    disclosed=st.booleans(),
 )
 voices = st.builds(
     VoiceTerms,
@@ -55,6 +117,10 @@ consents = st.builds(
     valid_from=some,
     until=some,
     epoch=st.integers(0, 2),
+    signer_kind=st.sampled_from(["talent", "talent", "talent", "guardian", "estate"]),
+    forbidden_topics=st.just(frozenset()) | subset(list(TOPICS)),
+    modification=st.sampled_from(CHANGES),
+    biometric_release=st.booleans(),
 )
 licences = st.builds(
     LicenceTerms,
@@ -66,8 +132,19 @@ licences = st.builds(
     max_characters=st.none() | st.integers(1, 20),
     max_renders=st.none() | st.integers(1, 5),
     epoch=st.integers(0, 2),
+    max_seconds=st.none() | st.integers(1, 20),
+    max_audience=st.none() | st.integers(1, 20),
+    brands=st.just(frozenset()) | subset(BRANDS),
+    modification=st.sampled_from(CHANGES),
+    approval=st.sampled_from(MODES),
+    ai_disclosure=st.booleans(),
+    intended_use=st.sampled_from(["", "ads", SPECIFIC]),
+    union_contract=st.sampled_from(["", "", "SAG-AFTRA"]),
+    first_use_notice_at=st.none() | some,
 )
-usages = st.builds(Usage, characters=st.integers(0, 20), renders=st.integers(0, 5))
+usages = st.builds(
+    Usage, characters=st.integers(0, 20), renders=st.integers(0, 5), seconds=st.integers(0, 20)
+)
 
 
 @st.composite
@@ -88,6 +165,7 @@ def narrowed_scope(draw: st.DrawFn, scope: Scope) -> Scope:
         languages=fewer(scope.languages, {"en": ["en-US"], "*": ["de", "en"]}),
         categories_allowed=fewer(scope.categories_allowed, {"*": CATEGORIES}),
         categories_forbidden=scope.categories_forbidden | draw(subset(CATEGORIES)),
+        territories_excluded=scope.territories_excluded | draw(subset(["DE", "US"])),
     )
 
 
@@ -105,6 +183,9 @@ def narrowed_consent(draw: st.DrawFn, consent: ConsentTerms) -> ConsentTerms:
         valid_from=consent.valid_from + datetime.timedelta(days=later),
         until=consent.until - datetime.timedelta(days=earlier),
         status=draw(stopped(consent.status, "withdrawn")),
+        forbidden_topics=consent.forbidden_topics | draw(subset(list(TOPICS))),
+        modification=draw(st.sampled_from(CHANGES[: CHANGES.index(consent.modification) + 1])),
+        biometric_release=consent.biometric_release and draw(st.booleans()),
     )
 
 
@@ -122,4 +203,33 @@ def narrowed_licence(draw: st.DrawFn, licence: LicenceTerms) -> LicenceTerms:
         status=draw(stopped(licence.status, "revoked")),
         max_characters=lower(licence.max_characters),
         max_renders=lower(licence.max_renders),
+        max_seconds=lower(licence.max_seconds),
+        max_audience=lower(licence.max_audience),
+        brands=draw(_fewer_brands(licence.brands)),
+        modification=draw(st.sampled_from(CHANGES[: CHANGES.index(licence.modification) + 1])),
+        approval=draw(st.sampled_from(MODES[MODES.index(licence.approval) :])),
+        ai_disclosure=licence.ai_disclosure or draw(st.booleans()),
+        union_contract=licence.union_contract or draw(st.sampled_from(["", "SAG-AFTRA"])),
     )
+
+
+@st.composite
+def narrowed_script(draw: st.DrawFn, script: ScriptTerms) -> ScriptTerms:
+    """The same text with more found in it, and stopped or no longer approved."""
+    narrower = replace(
+        script,
+        findings=(*script.findings, *draw(st.lists(found, max_size=2))),
+        phrases=(*script.phrases, *draw(subset(PHRASES))),
+        status=script.status
+        if script.status == "refused"
+        else draw(st.sampled_from([script.status, "revoked"])),
+        licence_approved=script.licence_approved and draw(st.booleans()),
+    )
+    return gravest(narrower)
+
+
+def _fewer_brands(brands: frozenset[str]) -> st.SearchStrategy[frozenset[str]]:
+    """None named means any, so that naming one narrows; of those that are named at least one stays."""
+    if not brands:
+        return subset(BRANDS)
+    return st.frozensets(st.sampled_from(sorted(brands)), min_size=1)
