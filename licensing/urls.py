@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing.api import consents, exports, licences, offers, revocations, sharing, statements
+from licensing.api import (
+    consents,
+    exports,
+    licences,
+    offers,
+    revocations,
+    scripts,
+    sharing,
+    statements,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents", consents.ConsentsView.as_view()),
@@ -26,6 +35,11 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consent-statements/<uuid:statement_id>/recording", statements.StatementRecordingView.as_view()),
     path("consent-statements/<uuid:statement_id>/review", statements.StatementReviewView.as_view()),
     path("consent-statement-reviews", statements.StatementReviewsView.as_view()),
+    path("scripts", scripts.ScriptsView.as_view()),
+    path("scripts/<uuid:script_id>", scripts.ScriptView.as_view()),
+    path("scripts/<uuid:script_id>/approve", scripts.ScriptApproveView.as_view()),
+    path("scripts/<uuid:script_id>/refuse", scripts.ScriptRefuseView.as_view()),
+    path("approvals", scripts.ApprovalsView.as_view()),
     path("revocations", revocations.RevocationsView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = []

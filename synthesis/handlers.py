@@ -8,6 +8,14 @@ from marketplace.core.models import OutboxEvent
 from synthesis import services
 
 
+@outbox.handles("licensing.script.refused")
+def obey_refusal(event: OutboxEvent) -> None:
+    """Deny what waits to speak a refused text; safe to repeat."""
+    services.obey_refusal(
+        actor=system_actor("refusal"), script_id=UUID(event.payload["script"]), now=clock.now()
+    )
+
+
 @outbox.handles("licensing.revoked")
 def obey_stop(event: OutboxEvent) -> None:
     """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""

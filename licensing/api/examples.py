@@ -162,3 +162,56 @@ STATEMENT_REVIEW: dict[str, Any] = {
         "flags": [],
     },
 }
+SCRIPT_IN = {
+    "licence": ID,
+    "title": "Bakery, autumn",
+    "text": "Fresh bread, every morning. Doctors recommend it.",
+    "language": "en-GB",
+}
+SCRIPT: dict[str, Any] = {
+    "id": ID,
+    **SCRIPT_IN,
+    "text_sha256": SHA256,
+    "outcome": "review",
+    "findings": [
+        {
+            "rule": "screening.medical_claims.endorsement",
+            "topic": "medical_claims",
+            "outcome": "review",
+            "start": 28,
+            "end": 45,
+            "sentence": "This says that doctors recommend it; a person has to look at it.",
+        }
+    ],
+    "version": "packs-1",
+    "barred": False,
+    "status": "pending",
+    "sentence": "This text waits for the talent's approval.",
+    "note": "",
+    "created_at": AT,
+    "deadline_at": "2026-11-26T10:00:00Z",
+    "decided_at": None,
+}
+SCRIPT_DECISION_IN = {"text_sha256": SHA256, "note": ""}
+SCRIPT_APPROVED = SCRIPT | {
+    "status": "approved",
+    "sentence": "This text is approved.",
+    "decided_at": AT,
+    "decisions": [
+        {
+            "decision": "approved",
+            "by_talent": True,
+            "by_name": "Mina Vale",
+            "principal": f"user:{ID}",
+            "note": "",
+            "text_sha256": SHA256,
+            "at": AT,
+        }
+    ],
+}
+SCRIPT_REFUSED = SCRIPT_APPROVED | {
+    "status": "refused",
+    "sentence": "This text was refused; submit another one.",
+    "note": "Too loud for me.",
+    "decisions": [SCRIPT_APPROVED["decisions"][0] | {"decision": "refused", "note": "Too loud for me."}],
+}

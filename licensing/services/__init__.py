@@ -9,6 +9,7 @@ from licensing.services.offers import create_offer, publish_offer, withdraw_offe
 from licensing.services.price import price_of
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.scripts import decide_script, register_script, submit_script, sweep_scripts, text_of
 from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
 from licensing.services.statements import (
@@ -18,7 +19,7 @@ from licensing.services.statements import (
     record_statement,
 )
 from licensing.services.sweep import sweep
-from licensing.services.usage import give_back_usage, reserve_usage
+from licensing.services.usage import give_back_usage, reserve_usage, settle_seconds
 
 __all__ = [
     "agree_licence",
@@ -26,6 +27,7 @@ __all__ = [
     "check_statement",
     "check_use",
     "create_offer",
+    "decide_script",
     "epochs_of",
     "expire_statements",
     "give_back_usage",
@@ -39,13 +41,18 @@ __all__ = [
     "price_of",
     "publish_offer",
     "record_statement",
+    "register_script",
     "require_standing_consent",
     "reserve_usage",
     "review_statement",
     "revoke",
+    "settle_seconds",
     "share_licence",
+    "submit_script",
     "sweep",
+    "sweep_scripts",
     "sweep_statements",
+    "text_of",
     "unshare_licence",
     "withdraw_consent",
     "withdraw_offer",

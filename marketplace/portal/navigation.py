@@ -24,6 +24,7 @@ class Entry:
 
 TALENT = (
     Entry("My voices", "voices", "voices", VOICES_READ),
+    Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Earnings", "royalties", "royalties", BILLING_READ),
@@ -32,6 +33,7 @@ AGENCY = (
     Entry("Voices", "voices", "voices", VOICES_READ),
     Entry("Offers", "catalogue", "catalogue", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
+    Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
     Entry("Royalties", "royalties", "royalties", BILLING_READ),
 )

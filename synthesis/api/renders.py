@@ -79,6 +79,7 @@ class RendersView(ApiView):
             licence_id=values["licence"],
             use=Use(**values["use"]),
             text=values["text"],
+            script_id=values["script"],
             formats=values["formats"],
             seed=values["seed"],
             speed=values["speed"],

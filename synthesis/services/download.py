@@ -28,7 +28,7 @@ def open_render_file(*, actor: Actor, render_id: UUID, format: str, now: datetim
     Raises:
         NotFound: `render.not_found`, `render.no_audio`.
         Conflict: `render.not_ready`, while it is queued or rendering.
-        Gone: `render.revoked`, when voice, consent or licence were stopped since it was accepted.
+        Gone: `render.revoked`, when voice, consent, licence or script were stopped since it was accepted.
         Unavailable, ObjectDamaged: as `objects.get`.
     """
     require(actor, permissions.RENDERS_READ)
@@ -42,7 +42,10 @@ def open_render_file(*, actor: Actor, render_id: UUID, format: str, now: datetim
         raise NotFound("render.not_found", "There is no such render.")
     file = _file(render, format)
     data_key = render.voice_model.voice.data_key
-    if licensing.epochs_of(render.licence) != render.seen or data_key.destroyed_at is not None:
+    if (
+        licensing.epochs_of(render.licence, script_id=render.script_id) != render.seen
+        or data_key.destroyed_at is not None
+    ):
         raise Gone("render.revoked", "The talent has stopped this use; the audio is no longer available.")
     content = objects.get(key=file.object_key, data_key=data_key)
     name = f"voxlicet-{render.id}.{format}"

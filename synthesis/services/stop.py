@@ -33,6 +33,13 @@ def obey_stop(
     return denied
 
 
+def obey_refusal(*, actor: Actor, script_id: UUID, now: datetime.datetime) -> int:
+    """Deny queued renders of one text; returns how many. Those that are being made refuse themselves."""
+    waiting = Render.objects.filter(script_id=script_id, status=Render.Status.QUEUED)
+    ids = list(waiting.values_list("id", flat=True))
+    return sum(_deny(actor, render_id, "script.refused", now) for render_id in ids)
+
+
 @transaction.atomic
 def _deny(actor: Actor, render_id: UUID, rule: str, now: datetime.datetime) -> bool:
     rows = Render.objects.select_for_update(of=("self",))

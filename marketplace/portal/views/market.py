@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Offer
+from licensing.models import Licence, Offer, Script
 from licensing.policies.authority import may_stop
 from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
@@ -120,6 +120,7 @@ class LicencePage(PortalPage):
             {
                 "licence": licence,
                 "recent": list(renders[:10]),
+                "scripts": self._scripts(licence),
                 "may_stop": may_stop(self.actor, licence.talent) and licence.status == "active",
                 "is_licensee": licence.licensee_id == self.actor.organization_id,
                 "may_share": licence.licensee_id == self.actor.organization_id and self.actor.can(ORG_MANAGE),
@@ -128,6 +129,10 @@ class LicencePage(PortalPage):
                 "running": licence.status == "active" and licence.starts_at <= self.now() < licence.ends_at,
             }
         )
+
+    def _scripts(self, licence: Licence) -> list[Script]:
+        rows = Script.objects.visible_to(self.actor).filter(licence=licence).select_related("licence")
+        return list(rows.order_by("-id")[:5])
 
     def _choice(self, licence: Licence) -> ModelChoice | None:
         """A newer model, where the licence has one and its licensee is looking."""
