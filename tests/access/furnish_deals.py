@@ -47,7 +47,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         subject_id=uuid7(),
         talent=market.talent,
         voice=market.voice,
-        principal="user:test",
+        principal=f"user:{market.advertiser.owner.id}",
         licences_stopped=0,
         at=now,
     )
@@ -75,6 +75,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         "render": render,
         "queued": _requested(market.advertiser.actor, licence),
         "royalty_line": RoyaltyLine.objects.get(key=render.id),
+        "registered": render.script,
         "script": Script.objects.create(
             licence=licence,
             text=TEXT,
@@ -84,7 +85,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
             version="packs/1",
             status="pending",
             deadline_at=now + DAY,
-            submitted_by="user:test",
+            submitted_by=f"user:{market.advertiser.owner.id}",
             created_at=now,
         ),
         "revocation": revocation,

@@ -56,9 +56,9 @@ def asked(client: APIClient, world: World, endpoint: Endpoint, persona: str) -> 
     secret = world.people.secret(persona)
     client.credentials(**({"HTTP_AUTHORIZATION": f"Bearer {secret}"} if secret else {}))
     with undone():
+        body = endpoint.body(world)
         if persona == "unmandated":
             end_mandate(world)
-        body = endpoint.body(world)
         if endpoint.method == "GET":
             return client.get(endpoint.url(world), body)
         send = getattr(client, endpoint.method.lower())

@@ -1,7 +1,17 @@
 """The access table: a file per app, a line per endpoint; `tests/access/endpoint.py` says how to add one."""
 
 from tests.access.endpoint import Endpoint
-from tests.access.table import archives, billing, licensing, representatives, sharing, synthesis, voices, web
+from tests.access.table import (
+    archives,
+    billing,
+    licensing,
+    representatives,
+    scripts,
+    sharing,
+    synthesis,
+    voices,
+    web,
+)
 
 TABLE: tuple[Endpoint, ...] = (
     *web.ROWS,
@@ -10,6 +20,7 @@ TABLE: tuple[Endpoint, ...] = (
     *archives.ROWS,
     *billing.ROWS,
     *licensing.ROWS,
+    *scripts.ROWS,
     *sharing.ROWS,
     *synthesis.ROWS,
 )
