@@ -19,10 +19,12 @@ def obey_refusal(event: OutboxEvent) -> None:
 @outbox.handles("licensing.revoked")
 def obey_stop(event: OutboxEvent) -> None:
     """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""
+    kind = event.payload["subject_kind"]
     services.obey_stop(
         actor=system_actor("revocation"),
         voice_id=UUID(event.payload["voice"]),
         licence_ids=[UUID(licence) for licence in event.payload["licences"]],
-        code=f"{event.payload['subject_kind']}.revoked",
+        script_ids=[UUID(event.payload["subject_id"])] if kind == "script" else [],
+        code=f"{kind}.revoked",
         now=clock.now(),
     )

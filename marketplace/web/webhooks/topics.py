@@ -12,6 +12,7 @@ TOPICS: Final = (
     "licensing.script.pending",
     "licensing.script.refused",
     "licensing.script.reminded",
+    "licensing.script.revoked",
     "licensing.statement.accepted",
     "licensing.statement.refused",
     "licensing.statement.sent_to_review",
