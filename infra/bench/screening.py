@@ -1,9 +1,10 @@
 """`python -m infra.bench.screening`: how much of what must be blocked is blocked, and how many innocents are.
 
-The scripts are labelled by hand (`_screening/README.md`). A script counts as found where its outcome is blocked
-and a blocking finding is of its label's topic; `_caught` also counts those that go to a person. The rules were
-written on the development scripts; the held-out ones were only ever run through here, and no script of them is
-printed.
+The scripts are labelled by hand (`_screening/README.md`). A script counts as found where its outcome is
+blocked and a blocking finding is of its label's topic; `caught` also counts those that go to a person. The
+rules were written on the development scripts; the held-out ones are only ever run through here, and none of
+them is printed. Times are of scripts seen before (`cpu_ms_…`) and of scripts seen for the first time
+(`cpu_ms_600_first`): the automata behind the rules are built as texts need them.
 """
 
 import json
@@ -32,7 +33,7 @@ def main() -> int:
     figures: dict[str, float | int | str] = {"version": screener.version}
     figures |= figures_of(development, screener, "")
     figures |= figures_of(heldout, screener, "heldout_")
-    figures |= speed(screener, [row["text"] for row in development])
+    figures |= speed(screener, development)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "screening.json").write_text(json.dumps(figures, indent=2) + "\n")
     show(figures)
@@ -63,28 +64,27 @@ def figures_of(rows: Rows, screener: PackScreener, prefix: str) -> dict[str, flo
     return figures | {f"{prefix}recall_{topic}": _share(blocked[topic]) for topic in TOPICS}
 
 
-def speed(screener: PackScreener, texts: Sequence[str]) -> dict[str, float]:
-    """CPU milliseconds for scripts of 600 and 5,000 characters, joined from the corpus, disguises and all."""
-    whole = "\n".join(texts)
-    rows = {}
-    for length in (600, 5000):
-        pieces = [whole[at : at + length] for at in range(0, len(whole) - length, length)]
-        rows[f"cpu_ms_{length}_chars"] = round(_cpu_ms(screener, pieces), 3)
-    plain = [text for text in texts if text.isascii()]
-    joined = " ".join(plain)
-    ascii_pieces = [joined[at : at + 600] for at in range(0, len(joined) - 600, 600)]
-    rows["cpu_ms_600_plain_chars"] = round(_cpu_ms(screener, ascii_pieces), 3)
-    return rows
+def speed(screener: PackScreener, rows: Rows) -> dict[str, float]:
+    """CPU milliseconds for scripts of 600 and 5,000 characters, joined from innocent ones and from all."""
+    innocent = "\n".join(row["text"] for row in rows if row["label"] == "innocent")
+    everything = "\n".join(row["text"] for row in rows)
+    figures = {}
+    for name, text, length in (
+        ("600", innocent, 600),
+        ("600_of_all_topics", everything, 600),
+        ("5000", innocent, 5000),
+    ):
+        pieces = [text[at : at + length] for at in range(0, len(text) - length, length)]
+        first, *again = [_cpu_ms(screener, pieces) for _ in range(ROUNDS)]
+        figures |= {f"cpu_ms_{name}_chars": statistics.median(again), f"cpu_ms_{name}_first": first}
+    return {name: round(value, 2) for name, value in figures.items()}
 
 
 def _cpu_ms(screener: PackScreener, pieces: Sequence[str]) -> float:
-    rounds = []
-    for _ in range(ROUNDS):
-        began = time.process_time()
-        for piece in pieces:
-            screener.screen(piece, language="en")
-        rounds.append((time.process_time() - began) / len(pieces) * 1000)
-    return statistics.median(rounds)
+    began = time.process_time()
+    for piece in pieces:
+        screener.screen(piece, language="en")
+    return (time.process_time() - began) / len(pieces) * 1000
 
 
 def _finds(screening: Screening, topic: str, outcomes: Sequence[Outcome]) -> bool:
