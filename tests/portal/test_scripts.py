@@ -1,6 +1,7 @@
 """Scripts in the portal: submitted, marked, approved, vetoed; hostile texts are shown as text."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -71,6 +72,30 @@ def test_from_the_text_to_the_answer(licence: Licence, buyer: Client, talent: Cl
     assert "by the talent" not in refused
     assert "by the talent" in talent.get(f"/scripts/{script.id}/").content.decode()
     assert "Nothing waits" in talent.get("/approvals/").content.decode()
+
+
+def test_what_needs_approval_is_asked_for_where_it_was_written(licence: Licence, buyer: Client) -> None:
+    address = f"/licences/{licence.id}/render/"
+    form = {
+        "text": TEXT,
+        "purpose": "advertising",
+        "medium": "radio",
+        "territory": "DE",
+        "language": "en-GB",
+        "category": "retail",
+        "formats": ["wav"],
+        "speed": "1",
+        "style": "neutral",
+        "key": str(uuid4()),
+    }
+    for action, status in (("check", 200), ("speak", 403)):
+        page = buyer.post(address, form | {"action": action})
+        assert page.status_code == status
+        assert b"Ask for approval" in page.content
+    asked = buyer.post(address, form | {"action": "submit"})
+    script = Script.objects.get()
+    assert (asked.status_code, asked["Location"]) == (302, f"/scripts/{script.id}/")
+    assert script.status == "pending"
 
 
 @pytest.mark.parametrize("where", ["/scripts/{id}/", "/licences/{licence}/scripts/", "/licences/{licence}/"])
