@@ -15,6 +15,7 @@ def sweep() -> None:
     services.sweep()
     now = clock.now()
     services.remind_of_endings(now)
+    services.lapse_quotes(now)
     services.expire_statements(now)
     actor = system_actor("licensing.sweep")
     services.sweep_statements(actor=actor, now=now)

@@ -19,10 +19,24 @@ def obey_refusal(event: OutboxEvent) -> None:
 @outbox.handles("licensing.revoked")
 def obey_stop(event: OutboxEvent) -> None:
     """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""
+    kind = event.payload["subject_kind"]
     services.obey_stop(
         actor=system_actor("revocation"),
         voice_id=UUID(event.payload["voice"]),
         licence_ids=[UUID(licence) for licence in event.payload["licences"]],
-        code=f"{event.payload['subject_kind']}.revoked",
+        script_ids=[UUID(event.payload["subject_id"])] if kind == "script" else [],
+        code=f"{kind}.revoked",
+        now=clock.now(),
+    )
+
+
+@outbox.handles("licensing.licence.terminated")
+def obey_termination(event: OutboxEvent) -> None:
+    """Deny what waits under a licence that one of its parties ended; safe to repeat."""
+    services.obey_stop(
+        actor=system_actor("termination"),
+        voice_id=UUID(event.payload["voice"]),
+        licence_ids=[UUID(event.payload["licence"])],
+        code="licence.terminated",
         now=clock.now(),
     )

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.core.actor import Actor
 from synthesis.models import Render, VoiceModel
@@ -15,18 +16,26 @@ from .loaded import forget_voices
 
 # The rule that a later request would name.
 RULES: Final = {"consent.revoked": "consent.withdrawn"}
+SENTENCES: Final = {"licence.terminated": "This licence was terminated."}
 
 
 def obey_stop(
-    *, actor: Actor, voice_id: UUID, licence_ids: Collection[UUID], code: str, now: datetime.datetime
+    *,
+    actor: Actor,
+    voice_id: UUID,
+    licence_ids: Collection[UUID],
+    script_ids: Collection[UUID] = (),
+    code: str,
+    now: datetime.datetime,
 ) -> int:
-    """Deny queued renders of the licences, one transaction each; returns how many.
+    """Deny queued renders of the licences and scripts, one transaction each; returns how many.
 
     A render that is being made is denied at its delivery. The voice is dropped from this process's memory;
     other processes drop it when they next see it.
     """
     rule = RULES.get(code, code)
-    waiting = Render.objects.filter(licence_id__in=licence_ids, status=Render.Status.QUEUED)
+    stopped = Q(licence_id__in=licence_ids) | Q(script_id__in=script_ids)
+    waiting = Render.objects.filter(stopped, status=Render.Status.QUEUED)
     denied = sum(_deny(actor, render_id, rule, now) for render_id in waiting.values_list("id", flat=True))
     artefacts = VoiceModel.objects.filter(voice_id=voice_id, status=VoiceModel.Status.READY)
     forget_voices(list(artefacts.values_list("artefact_sha256", flat=True)))
@@ -46,5 +55,12 @@ def _deny(actor: Actor, render_id: UUID, rule: str, now: datetime.datetime) -> b
     render = rows.filter(id=render_id, status=Render.Status.QUEUED).first()
     if render is None:
         return False
-    end(actor, render, Render.Status.DENIED, rule, "The talent has stopped this use.", now)
+    end(
+        actor,
+        render,
+        Render.Status.DENIED,
+        rule,
+        SENTENCES.get(rule, "The talent has stopped this use."),
+        now,
+    )
     return True

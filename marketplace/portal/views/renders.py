@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from billing.models import RoyaltyLine
@@ -19,6 +20,7 @@ from marketplace.portal.waveforms import peaks_of
 from marketplace.web.idempotency import submitted_once
 from marketplace.web.pages import as_context
 from marketplace.web.ranges import ranged
+from marketplace.web.streams import stoppable
 from synthesis import services
 from synthesis.models import Render
 from voices.services.talents import own_talent_ids
@@ -85,14 +87,14 @@ class RenderAudio(PortalPage):
 
     required = RENDERS_READ
 
-    def get(self, request: HttpRequest, render_id: UUID, format: str) -> HttpResponse:
+    def get(self, request: HttpRequest, render_id: UUID, format: str) -> HttpResponseBase:
         opened = services.open_render_file(
             actor=self.actor, render_id=render_id, format=format, now=self.now()
         )
         response = ranged(request, opened.content, opened.content_type)
         how = "attachment" if "download" in request.GET else "inline"
         response["Content-Disposition"] = f'{how}; filename="{opened.filename}"'
-        return response
+        return stoppable(response, opened.still_open)
 
 
 class NewRender(PortalPage):
