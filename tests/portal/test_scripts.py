@@ -24,9 +24,7 @@ def _screener(settings: Settings) -> None:
 
 @pytest.fixture
 def licence(market: Market) -> Licence:
-    market.licence()
-    Licence.objects.update(approval="every_script")
-    return Licence.objects.get()
+    return market.licence(approval="every_script")
 
 
 @pytest.fixture
