@@ -20,7 +20,7 @@ from marketplace.core.models import Membership, OutboxEvent
 from marketplace.core.services import actor_of_secret
 from tests.conftest import Tenant
 from tests.licensing.market import DAY, SCOPE, TEXT, Market
-from voices.models import Mandate
+from voices.models import Mandate, Representative, Talent
 from voices.services import create_talent, invite_talent
 
 HOUR = datetime.timedelta(hours=1)
@@ -316,6 +316,30 @@ def test_nobody_else_decides(
         with pytest.raises((Forbidden, NotFound), match=code):
             decide(market, script, "approved", actor)
     assert not Approval.objects.exists()
+
+
+def test_a_guardian_approves_for_a_minor_who_may_still_veto(
+    market: Market, make_member: Callable[..., tuple[Membership, Actor, str]]
+) -> None:
+    script = submit(market, agreed(market, "every_script"))
+    member, guardian, _ = make_member(market.agency, "talent")
+    Talent.objects.update(born_on=(market.now - 3650 * DAY).date())
+    Representative.objects.create(
+        talent=market.talent,
+        kind="guardian",
+        name="Gerda",
+        user=member.user,
+        status="verified",
+        starts_at=market.now - DAY,
+        sha256="0" * 64,
+        decided_at=market.now,
+        created_at=market.now,
+    )
+    with pytest.raises(Forbidden, match=r"script\.not_yours_to_decide"):
+        decide(market, script, "approved", market.talent_actor)
+    assert decide(market, script, "approved", guardian).status == "approved"
+    assert decide(market, script, "refused", market.talent_actor).status == "refused"
+    assert list(script.approvals.values_list("by_talent", flat=True)) == [True, True]
 
 
 def test_an_agent_who_belongs_to_the_licensee_does_not_approve_their_own_text(
