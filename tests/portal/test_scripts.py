@@ -12,6 +12,7 @@ from licensing.models import Approval, Licence, Script
 from marketplace.core.models import User
 from tests.conftest import Tenant
 from tests.licensing.market import TEXT, Market
+from tests.synthesis.studio import Studio
 
 HOSTILE = '</mark><script>alert("x")</script> hateful <img src=x onerror=alert(1)>'
 SignedIn = Callable[[User], Client]
@@ -149,6 +150,15 @@ def test_strangers_find_nothing(
         assert stranger.post(f"/scripts/{script.id}/", decision).status_code == 404
     assert buyer.post(f"/scripts/{script.id}/", decision).status_code == 403
     assert Script.objects.get().status == "pending"
+
+
+def test_from_a_clip_to_the_text_that_can_be_taken_back(studio: Studio, signed_in: SignedIn) -> None:
+    render = studio.request()
+    assert studio.market.talent.user is not None
+    talent = signed_in(studio.market.talent.user)
+    assert f'href="/scripts/{render.script_id}/"' in talent.get(f"/renders/{render.id}/").content.decode()
+    page = talent.get(f"/scripts/{render.script_id}/").content.decode()
+    assert 'value="refused"' in page
 
 
 def test_an_agency_reads_and_does_not_submit(
