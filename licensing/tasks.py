@@ -14,6 +14,8 @@ def sweep() -> None:
     """Expire what has reached its end, and remind where an answer is awaited."""
     services.sweep()
     now = clock.now()
+    services.remind_of_endings(now)
+    services.lapse_quotes(now)
     services.expire_statements(now)
     actor = system_actor("licensing.sweep")
     services.sweep_statements(actor=actor, now=now)

@@ -28,3 +28,15 @@ def obey_stop(event: OutboxEvent) -> None:
         code=f"{kind}.revoked",
         now=clock.now(),
     )
+
+
+@outbox.handles("licensing.licence.terminated")
+def obey_termination(event: OutboxEvent) -> None:
+    """Deny what waits under a licence that one of its parties ended; safe to repeat."""
+    services.obey_stop(
+        actor=system_actor("termination"),
+        voice_id=UUID(event.payload["voice"]),
+        licence_ids=[UUID(event.payload["licence"])],
+        code="licence.terminated",
+        now=clock.now(),
+    )

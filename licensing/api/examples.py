@@ -16,7 +16,13 @@ SCOPE: dict[str, Any] = {
     "categories_allowed": ["*"],
     "categories_forbidden": ["gambling", "politics", "tobacco"],
 }
-CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END}
+LIMITS = {
+    "modification": "edit",
+    "forbidden_topics": ["political_persuasion"],
+    "forbidden_phrases": ["guaranteed returns"],
+    "biometric_release": True,
+}
+CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END, **LIMITS}
 SHOWN = {"text": TEXT, "text_sha256": SHA256, "text_language": "en"}
 CONSENT_TEXT = {**SHOWN, "valid_from": AT, "until": END}
 SIGNATURE = {"signed_name": "Wilhelmina Valentine", "text_sha256": SHA256}
@@ -28,19 +34,55 @@ CONSENT = {
     "version": 1,
     "status": "active",
     **SHOWN,
+    "signer_kind": "talent",
+    "representative": None,
     "signed_name": "Wilhelmina Valentine",
     "signed_at": AT,
     "ended_at": None,
     "epoch": 0,
 }
-RATES = {
-    "term_days": 90,
+CONSENT_RECEIPT = {
+    "@context": {"dpv": "https://w3id.org/dpv#", "dct": "http://purl.org/dc/terms/"},
+    "@id": f"urn:uuid:{ID}",
+    "@type": "dpv:ConsentReceipt",
+    "dct:identifier": ID,
+    "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#receipt",
+    "dct:created": AT,
+    "dpv:hasRecordOfActivity": {
+        "@id": f"urn:uuid:{ID}",
+        "@type": "dpv:ConsentRecord",
+        "dct:identifier": ID,
+        "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#record",
+        "dpv:hasConsentStatus": "dpv:ConsentGiven",
+        "dpv:hasNotice": {
+            "@type": "dpv:ConsentNotice",
+            "dct:identifier": f"sha256:{SHA256}",
+            "dct:language": "en",
+        },
+    },
+    "signature": {"algorithm": "Ed25519", "public_key": "…", "value": "…"},
+}
+CONDITIONS: dict[str, Any] = {
     "max_characters": 100_000,
+    "max_seconds": None,
     "max_renders": None,
+    "max_audience": None,
+    "brands": [],
+    "modification": "edit",
+    "approval": "none",
+    "approval_hours": 72,
+    "wind_down_days": 14,
+    "ai_disclosure": True,
+    "intended_use": "Radio spots for bakeries and their products.",
+    "union_contract": "",
+    "exclusive_categories": [],
+    "exclusive_territories": [],
+    "exclusive_days": None,
     "price_per_1000_characters_micros": 15_000_000,
     "minimum_micros": 500_000,
     "currency": "EUR",
 }
+RATES = {"term_days": 90, **CONDITIONS}
 OFFER_IN = {"voice": ID, "scope": SCOPE, **RATES}
 VOICE = {
     "id": ID,
@@ -51,13 +93,35 @@ VOICE = {
     "style": "warm",
     "description": "Close, friendly, unhurried.",
 }
-OFFER = {"id": ID, "voice": VOICE, "status": "published", "scope": SCOPE, **RATES, "published_at": AT}
+STANDING = {**SHOWN, "text": "STANDING OFFER OF A SYNTHETIC VOICE\n\nNorth Agency, for Mina Vale, offers …"}
+OFFER_TEXT = {
+    **STANDING,
+    "warnings": [
+        {
+            "category": "retail",
+            "territory": "DE",
+            "until": END,
+            "sentence": "Retail in Germany is exclusively another licensee's until 2027-11-23 10:00 UTC.",
+        }
+    ],
+}
+OFFER = {
+    "id": ID,
+    "voice": VOICE,
+    "status": "published",
+    "scope": SCOPE,
+    **RATES,
+    **STANDING,
+    "signed_name": "Olga Owner",
+    "published_at": AT,
+}
 WISH = {"offer": ID, "starts_at": AT, "ends_at": "2027-02-21T10:00:00Z", "max_characters": 50_000}
 LICENCE_TEXT = {**SHOWN, "starts_at": AT, "ends_at": "2027-02-21T10:00:00Z"}
 LICENCE_IN = {**WISH, "signed_name": "Ada Buyer", "text_sha256": SHA256}
 LICENCE = {
     "id": ID,
     "offer": ID,
+    "proposal": None,
     "voice": VOICE,
     "agency": ID,
     "licensee": ID,
@@ -65,17 +129,62 @@ LICENCE = {
     "scope": SCOPE,
     "starts_at": AT,
     "ends_at": "2027-02-21T10:00:00Z",
+    **CONDITIONS,
     "max_characters": 50_000,
-    "max_renders": None,
     "characters_used": 27,
+    "seconds_used": 2,
     "renders_used": 1,
-    "price_per_1000_characters_micros": 15_000_000,
-    "minimum_micros": 500_000,
-    "currency": "EUR",
     **SHOWN,
     "signed_name": "Ada Buyer",
     "signed_at": AT,
+    "agency_signed_name": "Olga Owner",
+    "agency_signed_at": AT,
+    "first_use_notice_at": None,
     "ended_at": None,
+    "end_reason": "",
+}
+QUOTE_IN: dict[str, Any] = {
+    "offer": ID,
+    "exclusive_categories": ["retail"],
+    "exclusive_territories": ["DE"],
+    "price_per_1000_characters_micros": 20_000_000,
+    "message": "We would like to be the only shop in Germany with this voice.",
+}
+PROPOSAL: dict[str, Any] = {
+    "id": ID,
+    "number": 1,
+    "side": "buyer",
+    "scope": SCOPE,
+    "starts_at": AT,
+    "ends_at": "2027-02-21T10:00:00Z",
+    **CONDITIONS,
+    "exclusive_categories": ["retail"],
+    "exclusive_territories": ["DE"],
+    "price_per_1000_characters_micros": 20_000_000,
+    "message": QUOTE_IN["message"],
+    **SHOWN,
+    "created_at": AT,
+    "changes": [
+        {"field": "exclusive_categories", "before": [], "after": ["retail"]},
+        {"field": "exclusive_territories", "before": [], "after": ["DE"]},
+        {"field": "price_per_1000_characters_micros", "before": 15_000_000, "after": 20_000_000},
+    ],
+    "signatures": [{"side": "buyer", "name": "Ada Buyer", "at": AT}],
+}
+QUOTE: dict[str, Any] = {
+    "id": ID,
+    "offer": ID,
+    "voice": VOICE,
+    "buyer": ID,
+    "buyer_name": "Oat & Ember",
+    "status": "asked",
+    "turn": "agency",
+    "expires_at": "2026-12-07T10:00:00Z",
+    "created_at": AT,
+    "ended_at": None,
+    "end_reason": "",
+    "licence": None,
+    "proposals": [PROPOSAL],
 }
 USE = {
     "purpose": "advertising",

@@ -12,7 +12,15 @@ from licensing import services
 from licensing.api import examples
 from licensing.api.consents import signature
 from licensing.models import Licence
-from licensing.serializers.sales import LicenceIn, LicenceOut, LicenceTalentSideOut, LicenceTextOut, WishIn
+from licensing.serializers.sales import (
+    FirstUseIn,
+    LicenceIn,
+    LicenceOut,
+    LicenceTalentSideOut,
+    LicenceTextOut,
+    TerminationIn,
+    WishIn,
+)
 from licensing.serializers.scope import DecisionOut, UseIn
 from licensing.services.agree_licence import Wish
 from licensing.terms import Scope, Use
@@ -103,6 +111,48 @@ class LicenceView(ApiView):
     @documented("Read a licence", gives=LicenceOut, example_answer=examples.LICENCE, tags=TAGS)
     def get(self, request: Request, licence_id: UUID) -> Response:
         return self.answer(shape_for(self.actor), self.find(visible(self.actor), id=licence_id))
+
+
+class LicenceTerminateView(ApiView):
+    """A licence is ended by one of its parties."""
+
+    required = permissions.LICENSING_WRITE
+
+    @documented(
+        "Terminate a licence",
+        takes=TerminationIn,
+        gives=LicenceOut,
+        example={"reason": "Used for a brand that was not agreed (clause 10)."},
+        example_answer={**examples.LICENCE, "status": "terminated", "ended_at": examples.AT},
+        tags=TAGS,
+    )
+    def post(self, request: Request, licence_id: UUID) -> Response:
+        """By the licensee at any time, by the agency for a breach. Later requests are refused."""
+        licence = services.terminate_licence(
+            actor=self.actor, licence_id=licence_id, now=self.now(), **self.valid(TerminationIn)
+        )
+        return self.answer(shape_for(self.actor), visible(self.actor).get(id=licence.id))
+
+
+class FirstUseNoticeView(ApiView):
+    """The licensee announces the first use."""
+
+    required = permissions.LICENSING_WRITE
+
+    @documented(
+        "Give notice of the first use",
+        takes=FirstUseIn,
+        gives=LicenceOut,
+        example={"begins_at": "2026-11-26T10:00:00Z"},
+        example_answer={**examples.LICENCE, "first_use_notice_at": examples.AT},
+        tags=TAGS,
+    )
+    def post(self, request: Request, licence_id: UUID) -> Response:
+        """Demanded where a union contract is marked, 48 hours ahead; the first notice counts."""
+        licence = services.give_first_use_notice(
+            actor=self.actor, licence_id=licence_id, now=self.now(), **self.valid(FirstUseIn)
+        )
+        return self.answer(shape_for(self.actor), visible(self.actor).get(id=licence.id))
 
 
 class LicenceCheckView(ApiView):

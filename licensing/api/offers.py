@@ -9,8 +9,10 @@ from rest_framework.response import Response
 
 from licensing import services
 from licensing.api import examples
+from licensing.api.consents import signature
 from licensing.models import Offer
-from licensing.serializers.sales import OfferIn, OfferOut, OfferQuery
+from licensing.serializers.sales import OfferIn, OfferOut, OfferQuery, OfferTextOut
+from licensing.serializers.scope import SignatureIn
 from licensing.services.offers import Rates
 from licensing.terms import Scope
 from marketplace.core import permissions
@@ -83,14 +85,42 @@ class OfferView(ApiView):
         return self.answer(OfferOut, self.find(rows, id=offer_id))
 
 
+class OfferTextView(ApiView):
+    """The standing offer to sign."""
+
+    required = permissions.LICENSING_WRITE
+
+    @documented(
+        "Read the text of an offer before signing it",
+        gives=OfferTextOut,
+        example_answer=examples.OFFER_TEXT,
+        tags=TAGS,
+    )
+    def post(self, request: Request, offer_id: UUID) -> Response:
+        """Nothing is stored. `warnings` name what is already sold: licences that meet it will be refused."""
+        shown = services.preview_offer(actor=self.actor, offer_id=offer_id, now=self.now())
+        return self.answer(OfferTextOut, shown)
+
+
 class OfferPublishView(ApiView):
     """An offer goes on sale."""
 
     required = permissions.LICENSING_WRITE
 
-    @documented("Publish an offer", gives=OfferOut, example_answer=examples.OFFER, tags=TAGS)
+    @documented(
+        "Sign and publish an offer",
+        takes=SignatureIn,
+        gives=OfferOut,
+        example=examples.SIGNATURE,
+        example_answer=examples.OFFER,
+        tags=TAGS,
+    )
     def post(self, request: Request, offer_id: UUID) -> Response:
-        offer = services.publish_offer(actor=self.actor, offer_id=offer_id, now=self.now())
+        """The signature stands under every licence that an advertiser signs within the offer."""
+        values = self.valid(SignatureIn)
+        offer = services.publish_offer(
+            actor=self.actor, offer_id=offer_id, signature=signature(request, values), now=self.now()
+        )
         return self.answer(OfferOut, offer)
 
 

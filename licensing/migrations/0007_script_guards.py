@@ -42,5 +42,5 @@ CREATE TRIGGER licensing_script_keeps_its_text BEFORE UPDATE ON licensing_script
 
 class Migration(migrations.Migration):
     # No way back: a migration that lifts the guard is not one to have lying around.
-    dependencies = [("licensing", "0005_shares")]
+    dependencies = [("licensing", "0006_guards")]
     operations = [migrations.RunSQL(FORWARD)]

@@ -1,6 +1,7 @@
 """Consents, offers, quotes, licences, scripts and revocations as they are stored."""
 
 from licensing.models.aftermath import Certificate, LegalHold, Notice
+from licensing.models.claim import Claim
 from licensing.models.consent import Consent
 from licensing.models.licence import Licence
 from licensing.models.offer import Offer
@@ -13,6 +14,7 @@ from licensing.models.volume import Volume
 __all__ = [
     "Approval",
     "Certificate",
+    "Claim",
     "Consent",
     "LegalHold",
     "Licence",

@@ -52,9 +52,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return rows
 
     def on_sale(self, now: datetime) -> Self:
-        """Published, with a voice that is ready and a consent in force."""
+        """Published and signed, with a voice that is ready and a consent in force."""
         return self.filter(
             status=Offer.Status.PUBLISHED,
+            text_sha256__gt="",
             voice__status="ready",
             voice__revoked_at=None,
             voice__talent__status="active",

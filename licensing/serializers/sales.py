@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.money import MAX_MICROS, MINOR_DIGITS
 from licensing.models import Licence, Offer
+from licensing.models.conditioned import CONDITIONS
+from licensing.serializers.conditions import ConditionsIn, PricesIn
 from licensing.serializers.scope import ScopeSerializer, SignatureIn
 
 
@@ -19,15 +20,10 @@ class OfferQuery(serializers.Serializer[Any]):
     q = serializers.CharField(required=False, max_length=100)
 
 
-class RatesIn(serializers.Serializer[Any]):
+class RatesIn(PricesIn, ConditionsIn):
     """The commercial side of an offer; prices in micro-units of the currency."""
 
     term_days = serializers.IntegerField(min_value=1, max_value=36_500)
-    max_characters = serializers.IntegerField(min_value=1, max_value=2**53, required=False, allow_null=True)
-    max_renders = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
-    price_per_1000_characters_micros = serializers.IntegerField(min_value=0, max_value=MAX_MICROS)
-    minimum_micros = serializers.IntegerField(min_value=0, max_value=MAX_MICROS, required=False, default=0)
-    currency = serializers.ChoiceField(sorted(MINOR_DIGITS))
 
 
 class OfferIn(RatesIn):
@@ -63,24 +59,40 @@ class OfferOut(serializers.ModelSerializer[Offer]):
             "status",
             "scope",
             "term_days",
-            "max_characters",
-            "max_renders",
-            "price_per_1000_characters_micros",
-            "minimum_micros",
-            "currency",
+            *CONDITIONS,
+            "text",
+            "text_sha256",
+            "text_language",
+            "signed_name",
             "published_at",
         ]
 
 
-class WishIn(serializers.Serializer[Any]):
-    """Terms to agree: the offer's, where nothing narrower is asked for."""
+class ClashOut(serializers.Serializer[Any]):
+    """What others hold that some licences under an offer would meet."""
+
+    category = serializers.CharField()
+    territory = serializers.CharField()
+    until = serializers.DateTimeField()
+    sentence = serializers.CharField()
+
+
+class OfferTextOut(serializers.Serializer[Any]):
+    """The standing offer to sign, and warnings: a sale that meets one of them will be refused."""
+
+    text = serializers.CharField()
+    text_sha256 = serializers.CharField(source="sha256")
+    text_language = serializers.CharField(source="language")
+    warnings = ClashOut(source="clashes", many=True)
+
+
+class WishIn(ConditionsIn):
+    """Terms to agree: the offer's, where nothing narrower is asked for; null takes the offer's too."""
 
     offer = serializers.UUIDField()
     scope = ScopeSerializer(required=False, allow_null=True, default=None)
     starts_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     ends_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    max_characters = serializers.IntegerField(min_value=1, max_value=2**53, required=False, allow_null=True)
-    max_renders = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
 
 
 class LicenceTextOut(serializers.Serializer[Any]):
@@ -105,7 +117,9 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
     agency = serializers.UUIDField(source="agency_id")
     licensee = serializers.UUIDField(source="licensee_id")
     scope = ScopeSerializer()
+    proposal = serializers.UUIDField(source="proposal_id", allow_null=True)
     characters_used = serializers.IntegerField(source="volume.characters_used")
+    seconds_used = serializers.IntegerField(source="volume.seconds_used")
     renders_used = serializers.IntegerField(source="volume.renders_used")
 
     class Meta:
@@ -113,6 +127,7 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
         fields = [
             "id",
             "offer",
+            "proposal",
             "voice",
             "agency",
             "licensee",
@@ -120,19 +135,20 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
             "scope",
             "starts_at",
             "ends_at",
-            "max_characters",
-            "max_renders",
+            *CONDITIONS,
             "characters_used",
+            "seconds_used",
             "renders_used",
-            "price_per_1000_characters_micros",
-            "minimum_micros",
-            "currency",
             "text",
             "text_sha256",
             "text_language",
             "signed_name",
             "signed_at",
+            "agency_signed_name",
+            "agency_signed_at",
+            "first_use_notice_at",
             "ended_at",
+            "end_reason",
         ]
 
 
@@ -141,3 +157,21 @@ class LicenceTalentSideOut(LicenceOut):
 
     class Meta(LicenceOut.Meta):
         fields = [*LicenceOut.Meta.fields, "talent_bp", "agency_bp", "platform_bp"]
+
+
+class TerminationIn(serializers.Serializer[Any]):
+    """The end of a licence by one of its parties."""
+
+    reason = serializers.CharField(
+        max_length=500,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The agency must state the breach; the licensee need not give a reason.",
+    )
+
+
+class FirstUseIn(serializers.Serializer[Any]):
+    """The notice before a first use."""
+
+    begins_at = serializers.DateTimeField(help_text="48 hours from now, or later.")

@@ -65,7 +65,7 @@ def epochs_of(licence: Licence, script_id: UUID | None = None) -> Epochs:
     A text without a row (from before there were scripts) was never stopped.
     """
     newest = Consent.objects.filter(voice_id=OuterRef("voice_id")).order_by("-version").values("epoch")[:1]
-    script = Script.objects.filter(id=script_id).values("epoch")
+    script = Script.objects.filter(id__in=[script_id] if script_id else []).values("epoch")
     stops = ("voice__epoch", Subquery(newest), "epoch", Coalesce(Subquery(script), 0))
     row = Licence.objects.filter(id=licence.id).values_list(*stops).get()
     return Epochs(*row)

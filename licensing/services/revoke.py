@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from licensing.models import Consent, Licence, Offer, Revocation, Script
-from licensing.policies.authority import is_the_talent, may_stop
+from licensing.policies.authority import is_talents_side, may_stop
 from licensing.services.gates import close_gate
 from marketplace.audit.services import record
 from marketplace.core import outbox, permissions, states
@@ -60,7 +60,7 @@ def _require_may_stop(actor: Actor, talent: Talent) -> None:
         raise Forbidden(
             "revocation.not_yours", "Only the talent, their agency or the platform can stop this."
         )
-    if not is_the_talent(actor, talent):
+    if not is_talents_side(actor, talent):
         require(actor, permissions.PLATFORM_MANAGE if actor.is_platform else permissions.LICENSING_WRITE)
 
 

@@ -43,13 +43,18 @@ def require_signed(shown: SignableText, signature: Signature) -> None:
     Raises:
         Invalid: `signature.name`, `signature.text_changed`.
     """
+    require_hash(shown.sha256, signature)
+
+
+def require_hash(sha256: str, signature: Signature) -> None:
+    """As `require_signed`, for a text that was stored or that speaks of no term."""
     if not signature.name.strip():
         raise Invalid("signature.name", "Sign with your full name.")
-    if not hmac.compare_digest(shown.sha256, signature.text_sha256):
+    if not hmac.compare_digest(sha256, signature.text_sha256):
         raise Invalid(
             "signature.text_changed",
             "The text to sign is not the one you were shown. Read it again, then sign with its new hash.",
-            text_sha256=shown.sha256,
+            text_sha256=sha256,
         )
 
 

@@ -35,9 +35,8 @@ def reserve_usage(*, licence_id: UUID, characters: int, seconds: int = 0) -> Non
         Forbidden: `licence.volume.characters`, `licence.volume.seconds` or `licence.volume.renders`.
         NotFound: `licence.not_found`.
     """
-    asked = {"licence": licence_id, "characters": characters, "seconds": seconds}
     with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, asked)
+        cursor.execute(_RESERVE, {"licence": licence_id, "characters": characters, "seconds": seconds})
         counted = cursor.rowcount
     if not counted:
         raise _full(licence_id, characters)
@@ -95,7 +94,9 @@ def _full(licence_id: UUID, characters: int) -> Forbidden | NotFound:
 
 
 def _left(volume: Volume, unit: str) -> int:
-    return max(0, (getattr(volume, f"max_{unit}") or 0) - getattr(volume, f"{unit}_used"))
+    cap: int | None = getattr(volume, f"max_{unit}")
+    used: int = getattr(volume, f"{unit}_used")
+    return max(0, (cap or 0) - used)
 
 
 def _used_up(unit: str, what: str) -> Forbidden:

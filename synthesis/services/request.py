@@ -133,9 +133,11 @@ def _licence(actor: Actor, licence_id: UUID) -> Licence:
 
 
 def _text(licence: Licence, text: str | None, script_id: UUID | None) -> str:
-    if (text is None) == (script_id is None):
+    if text is not None and script_id is None:
+        return text
+    if text is not None or script_id is None:
         raise Invalid("render.text_or_script", "Send either `text`, or the id of a `script`.")
-    return text or clean_text(licensing.text_of(licence=licence, script_id=script_id))
+    return clean_text(licensing.text_of(licence=licence, script_id=script_id))
 
 
 def _model(licence: Licence, use: Use, text: str, now: datetime.datetime) -> VoiceModel:

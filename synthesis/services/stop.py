@@ -16,6 +16,7 @@ from .loaded import forget_voices
 
 # The rule that a later request would name.
 RULES: Final = {"consent.revoked": "consent.withdrawn"}
+SENTENCES: Final = {"licence.terminated": "This licence was terminated."}
 
 
 def obey_stop(
@@ -54,5 +55,12 @@ def _deny(actor: Actor, render_id: UUID, rule: str, now: datetime.datetime) -> b
     render = rows.filter(id=render_id, status=Render.Status.QUEUED).first()
     if render is None:
         return False
-    end(actor, render, Render.Status.DENIED, rule, "The talent has stopped this use.", now)
+    end(
+        actor,
+        render,
+        Render.Status.DENIED,
+        rule,
+        SENTENCES.get(rule, "The talent has stopped this use."),
+        now,
+    )
     return True

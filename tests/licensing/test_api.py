@@ -60,7 +60,10 @@ def test_the_walk(market: Market, api: Api) -> None:
     offer = posted(agency, "/v1/offers", {"voice": terms["voice"], "scope": SCOPE_BODY, **RATES_BODY})
     assert offer["status"] == "draft"
     assert buyer.get("/v1/offers").json() == {"items": [], "next": None}
-    posted(agency, f"/v1/offers/{offer['id']}/publish", {}, 200)
+    standing = posted(agency, f"/v1/offers/{offer['id']}/text", {}, 200)
+    assert standing["warnings"] == []
+    signed = {"signed_name": "Olga Owner", "text_sha256": standing["text_sha256"]}
+    assert posted(agency, f"/v1/offers/{offer['id']}/publish", signed, 200)["text"] == standing["text"]
     (found,) = buyer.get("/v1/offers?language=en&purpose=podcast&territory=FR&q=bright").json()["items"]
     assert found["voice"]["stage_name"] == "Tess Tone"
 
@@ -214,6 +217,9 @@ def body_of(path: str, market: Market, ids: dict[str, uuid.UUID]) -> dict[str, A
         }
     if path == "/v1/offers":
         return {"voice": str(market.voice.id), "scope": SCOPE_BODY, **RATES_BODY}
+    if path.endswith("/publish"):
+        shown = services.preview_offer(actor=market.agency.actor, offer_id=ids["draft"], now=market.now)
+        return signature | {"text_sha256": shown.sha256}
     if path.startswith("/v1/licences") and "check" not in path:
         return {"offer": str(ids["offer"]), **signature}
     if path == "/v1/revocations":

@@ -61,7 +61,7 @@ def test_only_a_ready_voice_is_published(market: Market) -> None:
     Voice.objects.update(status="draft")
     offer = market.draft()
     with pytest.raises(Forbidden, match=r"offer\.voice_not_ready"):
-        services.publish_offer(actor=market.agency.actor, offer_id=offer.id, now=market.now)
+        market.publish(offer)
 
 
 def test_a_draft_that_a_newer_consent_no_longer_covers_is_not_published(market: Market) -> None:
@@ -69,7 +69,7 @@ def test_a_draft_that_a_newer_consent_no_longer_covers_is_not_published(market: 
     offer = market.draft()
     market.consent(scope=replace(SCOPE, territories=frozenset(["EU"])))
     with pytest.raises(Forbidden, match=r"offer\.exceeds_consent"):
-        services.publish_offer(actor=market.agency.actor, offer_id=offer.id, now=market.now)
+        market.publish(offer)
 
 
 def test_a_licence_takes_the_offers_terms(market: Market) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
 from licensing import services
-from licensing.models import Approval, Licence, Script
+from licensing.models import Approval, Consent, Licence, Script
 from marketplace.audit.models import Entry
 from marketplace.core import outbox
 from marketplace.core.actor import Actor, system_actor
@@ -181,7 +181,7 @@ def test_an_unscreened_text_is_never_taken_for_clear(market: Market, settings: S
 )
 def test_bad_input_says_what_to_do(market: Market, changed: dict[str, str], code: str) -> None:
     with pytest.raises(Invalid, match=code):
-        submit(market, agreed(market), **changed)  # type: ignore[arg-type]
+        submit(market, agreed(market), **changed)
 
 
 def test_only_the_licensee_submits_and_only_while_the_licence_runs(
@@ -202,6 +202,17 @@ def test_only_the_licensee_submits_and_only_while_the_licence_runs(
     )
     with pytest.raises(Forbidden, match=r"licence\.revoked"):
         submit(market, licence)
+
+
+def test_what_the_talent_forbids_is_refused_before_anybody_is_asked(market: Market) -> None:
+    licence = agreed(market)
+    Consent.objects.update(forbidden_topics=["medical_claims"], forbidden_phrases=["fresh bread"])
+    with pytest.raises(Forbidden, match=r"consent\.topics: .*Medical claims"):
+        submit(market, licence, "The cure.")
+    with pytest.raises(Forbidden, match=r"consent\.phrases: .*“fresh bread”"):
+        submit(market, licence, "It is f r e s h  b r e a d again.")
+    assert not Script.objects.exists()
+    assert submit(market, licence, "Stale bread.").status == "open"
 
 
 # Decisions

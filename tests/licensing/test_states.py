@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from licensing import services
-from licensing.models import Consent, Licence, Offer, Script
+from licensing.models import Consent, Licence, Offer, Quote, Script
 from licensing.screening.text import text_hash
 from marketplace.audit.models import Entry
 from marketplace.core import states
 from marketplace.core.errors import Conflict
 from tests.licensing.market import DAY, TEXT, Market
 
-MACHINES = (Consent, Offer, Licence, Script)
+MACHINES = (Consent, Offer, Licence, Quote, Script)
 STEPS = [(model, start, end) for model in MACHINES for start, end in product(model.Status.values, repeat=2)]
 ENDS = {Offer: "withdrawn_at", Script: "decided_at"}
 NAMES = [f"{model.__name__}-{start}-{end}" for model, start, end in STEPS]
@@ -28,7 +28,7 @@ def put(row: Any, status: str, now: datetime.datetime) -> None:
     elif isinstance(row, Script):
         columns |= {"deadline_at": now, "decided_at": now}
     else:
-        columns |= {"ended_at": None if status == "active" else now}
+        columns |= {"ended_at": None if status in ("active", "asked", "answered") else now}
     type(row).objects.filter(pk=row.pk).update(**columns)
     row.refresh_from_db()
 
@@ -49,10 +49,15 @@ def script(licence: Licence, now: datetime.datetime) -> Script:
 
 @pytest.mark.parametrize(("model", "start", "end"), STEPS, ids=NAMES)
 def test_step(market: Market, model: Any, start: str, end: str) -> None:
-    script(market.licence(), market.now)
+    licence = market.licence()
+    if model is Quote:
+        market.quote(licence.offer)
+    if model is Script:
+        script(licence, market.now)
     row = model.objects.get()
     put(row, start, market.now)
-    ends = {ENDS.get(model, "ended_at"): market.now}
+    goes_on = end in ("asked", "answered")
+    ends = {ENDS.get(model, "ended_at"): None if goes_on else market.now}
     if end in model.TRANSITIONS[start]:
         states.advance(row, end, **ends)
         assert model.objects.get().status == end

@@ -31,18 +31,18 @@ def own_roster(actor: Actor, talent: str) -> Q:
     if actor.organization_kind != "agency" or actor.organization_id is None:
         return NOTHING
     terms: dict[str, Any] = {f"{talent}organization_id": actor.organization_id}
-    if not actor.is_narrowed:
-        return Q(**terms)
-    if actor.user_id is None:
+    if actor.is_narrowed and actor.user_id is None:
         return NOTHING
     if actor.role == "talent":
         own = Q(**{f"{talent}user_id": actor.user_id})
         return Q(**terms) & (own | Q(**{f"{talent}id__in": represented_by(actor.user_id)}))
-    return Q(**terms, **{f"{talent}id__in": TALENTS.shared_with(actor)})
+    if actor.is_narrowed:
+        terms[f"{talent}id__in"] = TALENTS.shared_with(actor)
+    return Q(**terms)
 
 
-def represented_by(user_id: UUID) -> QuerySet[Any, UUID]:
+def represented_by(user_id: UUID | None) -> QuerySet[Any, Any]:
     """The ids of the talents whom this person represents at the database's moment; for use in a query."""
     representatives: Any = apps.get_model("voices", "Representative").objects
-    rows: QuerySet[Any, UUID] = representatives.acting_at(Now()).filter(user_id=user_id).values("talent_id")
-    return rows
+    acting: QuerySet[Any, Any] = representatives.acting_at(Now())
+    return acting.filter(user_id=user_id).values("talent_id")

@@ -53,7 +53,7 @@ def sign_consent(story: Story, chapter: Chapter) -> None:
 
 
 def publish_offer(story: Story, chapter: Chapter) -> None:
-    """The agency puts the voice up for sale, within the consent."""
+    """The agency signs an offer within the consent; whoever takes it as it stands has agreed."""
     agency = story.api("agency")
     offer = agency.post(
         "/offers",
@@ -62,13 +62,20 @@ def publish_offer(story: Story, chapter: Chapter) -> None:
             "scope": SCOPE,
             "term_days": 90,
             "max_characters": 100_000,
+            "modification": "none",
+            "wind_down_days": 14,
+            "ai_disclosure": False,
+            "intended_use": "Spots for food and drink on radio and audio streaming services.",
             "price_per_1000_characters_micros": PRICE_MICROS,
             "minimum_micros": 1_000_000,
             "currency": "USD",
         },
     )
-    story.made["offer"] = agency.post(f"/offers/{offer['id']}/publish")
+    shown = agency.post(f"/offers/{offer['id']}/text")
+    signed = {"signed_name": "Noor Haddad, North Voices", "text_sha256": shown["text_sha256"]}
+    story.made["offer"] = agency.post(f"/offers/{offer['id']}/publish", signed)
     chapter.fact("offer", f"{PRICE_MICROS / 1e6:.2f} USD per 1,000 characters, 90 days")
+    chapter.fact("signed", f"{signed['signed_name']}, for every licence within it")
 
 
 def agree_licence(story: Story, chapter: Chapter) -> None:
@@ -89,6 +96,7 @@ def agree_licence(story: Story, chapter: Chapter) -> None:
     story.made["licence"] = licence
     story.save("licence.txt", licence["text"])
     chapter.fact("licence", f"{licence['id']}, until {licence['ends_at'][:10]}")
+    chapter.fact("signatures", f"{licence['signed_name']}; {licence['agency_signed_name']}")
     top_up = {"amount_micros": 100_000_000, "currency": "USD", "provider": "fake"}
     advertiser.post("/wallet/top-ups", top_up, key=str(uuid.uuid4()))
     wallet = advertiser.get("/wallet", currency="USD")

@@ -52,15 +52,17 @@ STANDING: Final = (
     Rule(
         "licence.revoked",
         "clause 9 (revocation)",
+        # A termination raises the epoch too; it is the next rule's to name.
         lambda c: (
-            c.licence.status in {"active", "expired", "terminated"} and c.licence.epoch == c.seen.licence
+            c.licence.status == "terminated"
+            or (c.licence.status in {"active", "expired"} and c.licence.epoch == c.seen.licence)
         ),
         lambda c: "The licence has not been revoked.",
         lambda c: "This licence was revoked.",
     ),
     Rule(
         "licence.terminated",
-        "clause 6 (term)",
+        "clause 19 (termination)",
         lambda c: c.licence.status != "terminated",
         lambda c: "The licence was not terminated.",
         lambda c: "This licence was terminated.",

@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.functions import Now
-
 from licensing.models import Approval, Licence
-from licensing.policies.authority import is_the_talent, mandated
+from licensing.policies.authority import is_talents_side, mandated, speaks_for
 from marketplace.core import permissions
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, require
@@ -17,18 +15,6 @@ from voices.models.visibility import TALENTS
 
 # Who is told of a text that waits, where the mandate lets the agency decide; agents where it was shared.
 AGENTS = ("owner", "admin", "member")
-
-
-def speaks_for(actor: Actor, talent: Talent, now: datetime) -> bool:
-    """Whether the actor is the talent, or signs in their place."""
-    if actor.user_id is None:
-        return False
-    acting = Representative.objects.acting_at(now).filter(talent=talent, user_id=actor.user_id)
-    return is_the_talent(actor, talent) or acting.exists()
-
-
-def is_talents_side(actor: Actor, talent: Talent) -> bool:
-    return speaks_for(actor, talent, Now())
 
 
 def require_decider(actor: Actor, licence: Licence, decision: str, now: datetime) -> bool:
@@ -55,8 +41,9 @@ def _require_agent(actor: Actor, licence: Licence, now: datetime) -> None:
             "script.not_yours_to_decide",
             "The talent decides about texts, or an agent whose mandate holds the power to approve.",
         )
-    own = Membership.objects.filter(user_id=actor.user_id, organization_id=licence.licensee_id)
-    if actor.user_id is not None and own.exists():
+    if actor.user_id is None:
+        return
+    if Membership.objects.filter(user_id=actor.user_id, organization_id=licence.licensee_id).exists():
         raise Forbidden(
             "script.own_text",
             "You belong to the organization that asks. Somebody else of the agency, or the talent, decides.",

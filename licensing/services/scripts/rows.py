@@ -38,10 +38,10 @@ def write_once(
 
     A concurrent writer of the same text is waited for.
     """
-    row = [uuid7(), licence_id, text, text_sha256, language, title, str(screening.outcome)]
-    row += [json.dumps(as_json(screening)), screening.version, actor.principal, now]
+    found = json.dumps(as_json(screening))
+    row = (uuid7(), licence_id, text, text_sha256, language, title, str(screening.outcome), found)
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, row)
+        cursor.execute(_WRITE, (*row, screening.version, actor.principal, now))
         written = cursor.fetchone()
     return written[0] if written else None
 

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from licensing.models import Licence, Script
+from licensing.models import Consent, Licence, Script
 from licensing.policies.scripts import is_barred, needs_a_person, script_text
+from licensing.screening.phrases import phrases_in
+from licensing.screening.protocol import Screening
 from licensing.screening.text import text_hash
+from licensing.screening.topics import TOPICS
 from licensing.services.scripts import news, rows
 from licensing.services.scripts.screen import screened
 from licensing.vocabulary import languages
@@ -28,7 +31,7 @@ def submit_script(
     Raises:
         NotFound: `licence.not_found`.
         Forbidden: `permission.missing`, `script.not_licensee`, `licence.expired`, `licence.terminated`,
-            `licence.revoked`.
+            `licence.revoked`; `consent.topics`, `consent.phrases`, where the talent forbids what was found.
         Invalid: `script.text_empty`, `script.text_too_long`, `script.text_characters`, `script.language`.
         Unavailable: `screening.unavailable`.
     """
@@ -38,6 +41,7 @@ def submit_script(
     if tag is None:
         raise Invalid("script.language", "Name the language of the text as a BCP 47 tag, such as en-GB.")
     screening = screened(clean, language=tag)
+    _require_allowed_by_talent(licence, clean, screening)
     digest = text_hash(clean)
     written = rows.write_once(
         actor=actor,
@@ -68,6 +72,20 @@ def _licence(actor: Actor, licence_id: UUID, now: datetime) -> Licence:
         rule = f"licence.{Licence.Status.EXPIRED if over else licence.status}"
         raise Forbidden(rule, "This licence has ended; agree a new one for further texts.", rule=rule)
     return licence
+
+
+def _require_allowed_by_talent(licence: Licence, clean: str, screening: Screening) -> None:
+    consent = Consent.objects.current(licence.voice_id).get()
+    topics = {one.topic for one in screening.findings} & set(consent.forbidden_topics)
+    if topics:
+        named = ", ".join(sorted(TOPICS.get(topic, topic) for topic in topics))
+        raise Forbidden(
+            "consent.topics",
+            f"The talent does not speak about this: {named}. Take it out of the text.",
+            rule="consent.topics",
+        )
+    if said := phrases_in(clean, consent.forbidden_phrases):
+        raise Forbidden("consent.phrases", said[0].sentence, rule="consent.phrases")
 
 
 def _ask_where_needed(actor: Actor, script: Script, now: datetime) -> None:

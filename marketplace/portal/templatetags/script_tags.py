@@ -1,5 +1,7 @@
 """Filters that show a script: its text with what was found in it, and where it stands."""
 
+from typing import Any
+
 from django import template
 
 from licensing.models import Script
@@ -11,7 +13,13 @@ register = template.Library()
 @register.filter
 def marked(script: Script) -> list[Stretch]:
     """The text in pieces; the template escapes each of them."""
-    return stretches(script.text, script.findings)
+    return stretches(script.text, found(script))
+
+
+@register.filter
+def found(script: Script) -> list[dict[str, Any]]:
+    """The findings in the order in which a reader meets them."""
+    return sorted(script.findings, key=lambda one: (one["start"], one["end"]))
 
 
 @register.filter
