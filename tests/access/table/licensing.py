@@ -95,6 +95,13 @@ ROWS = (
         codes={"owner": "consent.not_yours"},
     ),
     Endpoint("GET", "consents/{consent}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint(
+        "POST",
+        "consents/{consent}/narrow",
+        "403 201 403 403 404 404 404 404 404 404 403 401",
+        lambda world: {"scope": {"media": ["radio"]}},
+    ),
+    Endpoint("GET", "consents/{consent}/receipt", "200 200 200 200 404 404 404 404 404 404 403 401"),
     Endpoint("POST", "consents/{consent}/withdraw", "200 200 200 200 404 404 404 404 404 404 200 401"),
     Endpoint(
         "GET",
