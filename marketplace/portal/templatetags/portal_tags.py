@@ -13,6 +13,13 @@ from voices.models import ArchiveSegment, Take
 register = template.Library()
 
 NAMES_SHOWN = 2
+POWERS = {
+    "record": "Record",
+    "offer": "Offer",
+    "agree": "Sign licences",
+    "approve": "Approve scripts",
+    "collect": "See the money",
+}
 DOCUMENTS = {"voice": "The voice", "consent": "The talent’s consent", "licence": "The licence"}
 
 
@@ -42,6 +49,12 @@ def category(code: str) -> str:
         return "All products"
     known = categories.CATEGORIES.get(code)
     return known.name if known else code
+
+
+@register.filter
+def mandate_power(code: str) -> str:
+    """What a power of a mandate lets the agency do."""
+    return POWERS.get(code, code)
 
 
 @register.filter
