@@ -26,9 +26,7 @@ def _screener(settings: Settings) -> None:
 
 @pytest.fixture
 def licence(market: Market) -> Licence:
-    licence = market.licence()
-    Licence.objects.update(approval="every_script")
-    return licence
+    return market.licence(approval="every_script")
 
 
 def submitted(client: APIClient, licence: Licence, text: str = TEXT, status: int = 201, **more: Any) -> Any:

@@ -16,7 +16,7 @@ from marketplace.core.errors import Forbidden, Gone, Invalid, NotFound, Unavaila
 from marketplace.core.ids import uuid7
 from synthesis import services
 from synthesis.models import Render
-from tests.licensing.market import TEXT, USE
+from tests.licensing.market import TEXT, USE, unsealed
 from tests.synthesis.studio import Studio, held_micros
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,8 @@ def test_a_refused_request_leaves_no_row(studio: Studio) -> None:
 
 
 def test_an_approval_binds_every_character_and_no_spelling(studio: Studio) -> None:
-    Licence.objects.update(approval="every_script")
+    with unsealed():
+        Licence.objects.update(approval="every_script")
     with pytest.raises(Forbidden, match=r"script\.approval: .*POST /v1/scripts"):
         studio.request()
     assert not Script.objects.exists()
@@ -145,7 +146,8 @@ def test_what_is_blocked_is_not_spoken(studio: Studio) -> None:
 
 
 def test_after_a_first_approval_any_clear_text_is_spoken(studio: Studio) -> None:
-    Licence.objects.update(approval="first_use")
+    with unsealed():
+        Licence.objects.update(approval="first_use")
     with pytest.raises(Forbidden, match=r"script\.approval"):
         studio.request("Another text.")
     script = submitted(studio)
@@ -246,7 +248,8 @@ def test_audio_beyond_the_cap_is_not_delivered(studio: Studio) -> None:
     render = studio.request()
     Render.objects.update(seconds_reserved=1)
     Volume.objects.update(seconds_used=1, max_seconds=1)
-    Licence.objects.update(max_seconds=1)
+    with unsealed():
+        Licence.objects.update(max_seconds=1)
     ended = studio.perform(Render.objects.get(id=render.id))
     assert (ended.status, ended.error_code) == ("denied", "licence.volume.seconds")
     assert used() == 0
@@ -255,7 +258,8 @@ def test_audio_beyond_the_cap_is_not_delivered(studio: Studio) -> None:
 
 def test_a_request_beyond_the_cap_is_refused(studio: Studio) -> None:
     Volume.objects.update(max_seconds=1)
-    Licence.objects.update(max_seconds=1)
+    with unsealed():
+        Licence.objects.update(max_seconds=1)
     with pytest.raises(Forbidden, match=r"licence\.volume\.seconds"):
         studio.request("Fresh bread, every morning, " * 20)
     assert used() == 0
