@@ -68,7 +68,7 @@ def speed(screener: PackScreener, rows: Rows) -> dict[str, float]:
     """CPU milliseconds for scripts of 600 and 5,000 characters, joined from innocent ones and from all."""
     innocent = "\n".join(row["text"] for row in rows if row["label"] == "innocent")
     everything = "\n".join(row["text"] for row in rows)
-    figures = {}
+    figures: dict[str, float] = {}
     for name, text, length in (
         ("600", innocent, 600),
         ("600_of_all_topics", everything, 600),
