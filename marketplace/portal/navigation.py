@@ -25,18 +25,21 @@ class Entry:
 TALENT = (
     Entry("My voices", "voices", "voices", VOICES_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Earnings", "royalties", "royalties", BILLING_READ),
 )
 AGENCY = (
     Entry("Voices", "voices", "voices", VOICES_READ),
     Entry("Offers", "catalogue", "catalogue", LICENSING_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
     Entry("Royalties", "royalties", "royalties", BILLING_READ),
 )
 ADVERTISER = (
     Entry("Catalogue", "catalogue", "catalogue", LICENSING_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Renders", "renders", "renders", RENDERS_READ),
 )
