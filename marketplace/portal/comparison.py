@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 
 from licensing.policies import contract
 
+# Words and the blanks around them.
+_KEPT = 3
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -40,10 +42,16 @@ def compare(texts: Sequence[str]) -> list[Line]:
 
 
 def pieces(before: str, now: str) -> list[Piece]:
-    """`now` cut where it departs from `before`, by whole words."""
+    """`now` cut where it departs from `before`, by whole words; a word kept within a change is part of it."""
     old, new = _WORDS.findall(before), _WORDS.findall(now)
-    found = []
-    for kind, _, _, start, end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if text := "".join(new[start:end]):
-            found.append(Piece(text, kind != "equal"))
+    found: list[Piece] = []
+    codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    for place, (kind, _, _, start, end) in enumerate(codes):
+        within = 0 < place < len(codes) - 1 and end - start <= _KEPT
+        changed = kind != "equal" or within
+        text = "".join(new[start:end])
+        if found and found[-1].changed == changed:
+            found[-1] = Piece(found[-1].text + text, changed)
+        elif text:
+            found.append(Piece(text, changed))
     return found
