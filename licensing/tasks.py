@@ -11,12 +11,15 @@ from marketplace.core.actor import system_actor
 
 @shared_task(name="licensing.sweep")
 def sweep() -> None:
-    """Expire what has reached its end."""
+    """Expire what has reached its end, and remind where an answer is awaited."""
     services.sweep()
     now = clock.now()
+    services.remind_of_endings(now)
     services.lapse_quotes(now)
     services.expire_statements(now)
-    services.sweep_statements(actor=system_actor("licensing.sweep"), now=now)
+    actor = system_actor("licensing.sweep")
+    services.sweep_statements(actor=actor, now=now)
+    services.sweep_scripts(actor=actor, now=now)
 
 
 @shared_task(name="licensing.check_statement")

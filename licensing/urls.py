@@ -2,12 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing.api import consents, exports, licences, offers, quotes, revocations, sharing, statements
+from licensing.api import (
+    consents,
+    exports,
+    licences,
+    offers,
+    quotes,
+    revocations,
+    scripts,
+    sharing,
+    statements,
+)
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consents", consents.ConsentsView.as_view()),
     path("consents/text", consents.ConsentTextView.as_view()),
     path("consents/<uuid:consent_id>", consents.ConsentView.as_view()),
+    path("consents/<uuid:consent_id>/narrow", consents.ConsentNarrowView.as_view()),
+    path("consents/<uuid:consent_id>/receipt", consents.ConsentReceiptView.as_view()),
     path("consents/<uuid:consent_id>/withdraw", consents.ConsentWithdrawView.as_view()),
     path("offers", offers.OffersView.as_view()),
     path("offers/<uuid:offer_id>", offers.OfferView.as_view()),
@@ -35,6 +47,11 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("consent-statements/<uuid:statement_id>/recording", statements.StatementRecordingView.as_view()),
     path("consent-statements/<uuid:statement_id>/review", statements.StatementReviewView.as_view()),
     path("consent-statement-reviews", statements.StatementReviewsView.as_view()),
+    path("scripts", scripts.ScriptsView.as_view()),
+    path("scripts/<uuid:script_id>", scripts.ScriptView.as_view()),
+    path("scripts/<uuid:script_id>/approve", scripts.ScriptApproveView.as_view()),
+    path("scripts/<uuid:script_id>/refuse", scripts.ScriptRefuseView.as_view()),
+    path("approvals", scripts.ApprovalsView.as_view()),
     path("revocations", revocations.RevocationsView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = []

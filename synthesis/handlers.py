@@ -8,14 +8,24 @@ from marketplace.core.models import OutboxEvent
 from synthesis import services
 
 
+@outbox.handles("licensing.script.refused")
+def obey_refusal(event: OutboxEvent) -> None:
+    """Deny what waits to speak a refused text; safe to repeat."""
+    services.obey_refusal(
+        actor=system_actor("refusal"), script_id=UUID(event.payload["script"]), now=clock.now()
+    )
+
+
 @outbox.handles("licensing.revoked")
 def obey_stop(event: OutboxEvent) -> None:
     """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""
+    kind = event.payload["subject_kind"]
     services.obey_stop(
         actor=system_actor("revocation"),
         voice_id=UUID(event.payload["voice"]),
         licence_ids=[UUID(licence) for licence in event.payload["licences"]],
-        code=f"{event.payload['subject_kind']}.revoked",
+        script_ids=[UUID(event.payload["subject_id"])] if kind == "script" else [],
+        code=f"{kind}.revoked",
         now=clock.now(),
     )
 

@@ -14,7 +14,7 @@ from ._clone_samples import REFERENCES, Place, annotate, conditions
 from ._clone_texts import HERE, ROOT
 
 LOOK = ROOT / "marketplace" / "web" / "static" / "web"
-STYLES = ("tokens.css", "app.css", "components.css", "forms.css")
+STYLES = ("tokens.css", "app.css", "components.css", "forms.css", "texts.css")
 TALENT_LABELS = {
     "lj": "LJ Speech (real)",
     "slt": "flite slt",

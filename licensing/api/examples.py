@@ -16,7 +16,13 @@ SCOPE: dict[str, Any] = {
     "categories_allowed": ["*"],
     "categories_forbidden": ["gambling", "politics", "tobacco"],
 }
-CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END}
+LIMITS = {
+    "modification": "edit",
+    "forbidden_topics": ["political_persuasion"],
+    "forbidden_phrases": ["guaranteed returns"],
+    "biometric_release": True,
+}
+CONSENT_TERMS = {"voice": ID, "scope": SCOPE, "valid_from": AT, "until": END, **LIMITS}
 SHOWN = {"text": TEXT, "text_sha256": SHA256, "text_language": "en"}
 CONSENT_TEXT = {**SHOWN, "valid_from": AT, "until": END}
 SIGNATURE = {"signed_name": "Wilhelmina Valentine", "text_sha256": SHA256}
@@ -28,10 +34,33 @@ CONSENT = {
     "version": 1,
     "status": "active",
     **SHOWN,
+    "signer_kind": "talent",
+    "representative": None,
     "signed_name": "Wilhelmina Valentine",
     "signed_at": AT,
     "ended_at": None,
     "epoch": 0,
+}
+CONSENT_RECEIPT = {
+    "@context": {"dpv": "https://w3id.org/dpv#", "dct": "http://purl.org/dc/terms/"},
+    "@id": f"urn:uuid:{ID}",
+    "@type": "dpv:ConsentReceipt",
+    "dct:identifier": ID,
+    "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#receipt",
+    "dct:created": AT,
+    "dpv:hasRecordOfActivity": {
+        "@id": f"urn:uuid:{ID}",
+        "@type": "dpv:ConsentRecord",
+        "dct:identifier": ID,
+        "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#record",
+        "dpv:hasConsentStatus": "dpv:ConsentGiven",
+        "dpv:hasNotice": {
+            "@type": "dpv:ConsentNotice",
+            "dct:identifier": f"sha256:{SHA256}",
+            "dct:language": "en",
+        },
+    },
+    "signature": {"algorithm": "Ed25519", "public_key": "…", "value": "…"},
 }
 CONDITIONS: dict[str, Any] = {
     "max_characters": 100_000,
@@ -241,4 +270,57 @@ STATEMENT_REVIEW: dict[str, Any] = {
         "own_mark": False,
         "flags": [],
     },
+}
+SCRIPT_IN = {
+    "licence": ID,
+    "title": "Bakery, autumn",
+    "text": "Fresh bread, every morning. Doctors recommend it.",
+    "language": "en-GB",
+}
+SCRIPT: dict[str, Any] = {
+    "id": ID,
+    **SCRIPT_IN,
+    "text_sha256": SHA256,
+    "outcome": "review",
+    "findings": [
+        {
+            "rule": "screening.medical_claims.endorsement",
+            "topic": "medical_claims",
+            "outcome": "review",
+            "start": 28,
+            "end": 45,
+            "sentence": "This says that doctors recommend it; a person has to look at it.",
+        }
+    ],
+    "version": "packs-1",
+    "barred": False,
+    "status": "pending",
+    "sentence": "This text waits for the talent's approval.",
+    "note": "",
+    "created_at": AT,
+    "deadline_at": "2026-11-26T10:00:00Z",
+    "decided_at": None,
+}
+SCRIPT_DECISION_IN = {"text_sha256": SHA256, "note": ""}
+SCRIPT_APPROVED = SCRIPT | {
+    "status": "approved",
+    "sentence": "This text is approved.",
+    "decided_at": AT,
+    "decisions": [
+        {
+            "decision": "approved",
+            "by_talent": True,
+            "by_name": "Mina Vale",
+            "principal": f"user:{ID}",
+            "note": "",
+            "text_sha256": SHA256,
+            "at": AT,
+        }
+    ],
+}
+SCRIPT_REFUSED = SCRIPT_APPROVED | {
+    "status": "refused",
+    "sentence": "This text was refused; submit another one.",
+    "note": "Too loud for me.",
+    "decisions": [SCRIPT_APPROVED["decisions"][0] | {"decision": "refused", "note": "Too loud for me."}],
 }

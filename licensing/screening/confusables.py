@@ -35,7 +35,9 @@ def _look_alikes() -> dict[str, str]:
     for character, twins in confusables.confusables_data.items():
         plain = [twin["c"] for twin in twins if twin["c"].isascii() and twin["c"].isalnum()]
         if not character.isascii() and len(character) == 1 and plain:
-            found[character] = min(plain, key=lambda one: (not one.isalpha(), len(one))).lower()
+            # "ӏ" passes for l and I: a small letter passes for the small one.
+            small = not character.isupper()
+            found[character] = min(plain, key=lambda one: (not one.isalpha(), one.isupper() is small)).lower()
     return _IN_DISGUISE | found
 
 

@@ -59,7 +59,7 @@ def _spaced(text: str, lexicon: Lexicon) -> Found:
         words, begun, hides = [], 0, False
         for at, gap in enumerate([*gaps, ""], 1):
             if gap != glue:
-                words += lexicon.split(letters[begun:at])
+                words += _chunk(letters[begun:at], lexicon, whole=len(set(gaps)) > 1)
                 hides |= at - begun >= _SPACED_LETTERS_THAT_HIDE
                 begun = at
         written = " ".join(words)
@@ -68,6 +68,12 @@ def _spaced(text: str, lexicon: Lexicon) -> Found:
             sources.append(places[min(at, len(places) - 1)])
             at += letter != " "
         yield Edit(match.start(), match.end(), written, tuple(sources)), hides
+
+
+def _chunk(letters: str, lexicon: Lexicon, *, whole: bool) -> list[str]:
+    """The words of a run of letters: one word where its edges were shown, unless all parts are known."""
+    words = lexicon.split(letters)
+    return [letters] if whole and not all(map(lexicon.knows, words)) else words
 
 
 def _split(text: str, lexicon: Lexicon) -> Found:
@@ -85,7 +91,7 @@ def _split(text: str, lexicon: Lexicon) -> Found:
                 break
             if joined in lexicon.words and _torn(words[index : words.index(after, index) + 1], gap, lexicon):
                 done = after.end()
-                yield Edit(first.start(), done, joined), True
+                yield Edit(first.start(), done, joined), False
                 break
 
 
@@ -107,7 +113,7 @@ def _written(text: str, lexicon: Lexicon) -> Found:
             continue
         letters = tuple(range(start, start + len(token))) if len(plain) == len(token) else None
         signs = sum(not sign.isalpha() for sign in token)
-        hides = signs > 0 and (plain in lexicon.words or (signs > 1 and not _NATURAL.fullmatch(token)))
+        hides = "*" in token or (signs > 1 and not _NATURAL.fullmatch(token))
         yield Edit(start, start + len(token), plain, letters), hides
 
 
@@ -116,7 +122,7 @@ def _plain(token: str, lexicon: Lexicon) -> str | None:
         return lexicon.unmasked(token)
     if not token.isalpha():
         readings = [token.translate(signs) for signs in (_SIGNS, _SIGNS_WITH_L)]
-        known = [reading for reading in readings if reading in lexicon.words]
+        known = [reading for reading in readings if lexicon.knows(reading)]
         known += [word for reading in readings if (word := lexicon.without_repeats(reading))]
         if known or _NATURAL.fullmatch(token):
             return known[0] if known else None

@@ -1,5 +1,6 @@
 """All configured screeners as one: what any of them finds counts."""
 
+from functools import lru_cache
 from typing import Any
 
 from marketplace.core import backends
@@ -12,13 +13,20 @@ SETTING = "SCRIPT_SCREENERS"
 def screen(text: str, *, language: str) -> Screening:
     """The findings of every screener in SCRIPT_SCREENERS, the gravest outcome of all.
 
+    A text is judged several times on its way (check, request, delivery); the latest answers are kept.
+
     Raises what a screener raises, and ScreenerUnavailable where none is configured: the text is then
     unscreened, and nobody may speak it.
     """
+    return _screen(text, language, version())
+
+
+@lru_cache(maxsize=256)
+def _screen(text: str, language: str, version: str) -> Screening:
     findings = [
         finding for screener in _screeners() for finding in screener.screen(text, language=language).findings
     ]
-    return Screening.of(findings, version())
+    return Screening.of(findings, version)
 
 
 def version() -> str:

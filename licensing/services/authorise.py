@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from licensing.models import Consent, Licence
+from licensing.models import Consent, Licence, Script
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
 from licensing.services.check_use import talent_terms, voice_terms
@@ -16,20 +16,28 @@ from licensing.terms import Epochs, Usage, Use
 from marketplace.core.errors import NotFound
 from voices.models import Voice
 
-# Django has no FOR SHARE. Everyone locks in this order: voice, consent, licence.
+# Django has no FOR SHARE. Everyone locks in this order: voice, consent, licence, script.
 _VOICE = "select * from voices_voice where id = %s for share"
 _CONSENT = "select * from licensing_consent where voice_id = %s order by version desc limit 1 for share"
 _LICENCE = "select * from licensing_licence where id = %s for share"
+_SCRIPT = "select * from licensing_script where id = %s for share"
 
 
 def authorise(
-    *, licence_id: UUID, use: Use, text: str, epochs: Epochs, now: datetime, speed: float = 1.0
+    *,
+    licence_id: UUID,
+    use: Use,
+    text: str,
+    epochs: Epochs,
+    now: datetime,
+    script_id: UUID | None = None,
+    speed: float = 1.0,
 ) -> Decision:
     """Judge a delivery inside its transaction; the answer holds until that transaction ends.
 
-    Voice, consent and licence are share-locked: a stop waits for deliveries that were judged before it, and
-    once it has returned none commits. `epochs` are those of the request; any stop since refuses. The volume
-    of this render must have been reserved and is not counted twice.
+    Voice, consent, licence and script are share-locked: a stop waits for deliveries that were judged before
+    it, and once it has returned none commits. `epochs` are those of the request; any stop since refuses. The
+    volume of this render must have been reserved and is not counted twice.
 
     Raises:
         NotFound: `licence.not_found`.
@@ -43,7 +51,10 @@ def authorise(
     voice = Voice.objects.raw(_VOICE, [voice_id])[0]
     consent = Consent.objects.raw(_CONSENT, [voice.id])[0]
     licence = Licence.objects.raw(_LICENCE, [licence_id])[0]
-    script = script_terms(licence=licence, consent=consent, text=text, language=use.language, speed=speed)
+    row = next(iter(Script.objects.raw(_SCRIPT, [script_id])), None) if script_id else None
+    script = script_terms(
+        licence=licence, consent=consent, text=text, language=use.language, speed=speed, script=row
+    )
     reserved = licence.usage
     before = Usage(
         characters=reserved.characters - script.characters,

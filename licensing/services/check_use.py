@@ -1,10 +1,12 @@
 """The check of one use against the terms as they stand now."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from licensing.models import Consent, Licence
+from licensing.models import Consent, Licence, Script
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
 from licensing.services.script_terms import script_terms
@@ -57,10 +59,15 @@ def judge_use(
     return decision, Epochs(licence.voice.epoch, consent.epoch, licence.epoch, script.epoch)
 
 
-def epochs_of(licence: Licence) -> Epochs:
-    """How often voice, consent and licence were stopped so far, read in one statement."""
+def epochs_of(licence: Licence, script_id: UUID | None = None) -> Epochs:
+    """How often voice, consent, licence and script were stopped so far, read in one statement.
+
+    A text without a row (from before there were scripts) was never stopped.
+    """
     newest = Consent.objects.filter(voice_id=OuterRef("voice_id")).order_by("-version").values("epoch")[:1]
-    row = Licence.objects.filter(id=licence.id).values_list("voice__epoch", Subquery(newest), "epoch").get()
+    script = Script.objects.filter(id__in=[script_id] if script_id else []).values("epoch")
+    stops = ("voice__epoch", Subquery(newest), "epoch", Coalesce(Subquery(script), 0))
+    row = Licence.objects.filter(id=licence.id).values_list(*stops).get()
     return Epochs(*row)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from licensing.models import Consent, Licence, Offer, Revocation
-from licensing.policies.authority import is_the_talent, may_stop
+from licensing.models import Consent, Licence, Offer, Revocation, Script
+from licensing.policies.authority import is_talents_side, may_stop
 from licensing.services.gates import close_gate
 from marketplace.audit.services import record
 from marketplace.core import outbox, permissions, states
@@ -22,10 +22,11 @@ Stopped = list[tuple[UUID, UUID]]
 
 @transaction.atomic
 def revoke(*, actor: Actor, subject_kind: str, subject_id: UUID, reason: str, now: datetime) -> Revocation:
-    """Stop a voice, a consent or a licence. When this has returned, nothing more is delivered under it.
+    """Stop a voice, consent, licence or script. Once this has returned, nothing is delivered under it.
 
-    A voice takes its consent, offers and licences with it; a consent its offers and licences. Stopping the
-    same thing again returns the first revocation. Licensees hear of it through the outbox.
+    A voice takes its consent, offers and licences with it; a consent its offers and licences; a script goes
+    alone. Stopping the same thing again returns the first revocation. Licensees hear of it through the
+    outbox.
 
     Raises:
         NotFound: `revocation.subject_not_found`.
@@ -59,7 +60,7 @@ def _require_may_stop(actor: Actor, talent: Talent) -> None:
         raise Forbidden(
             "revocation.not_yours", "Only the talent, their agency or the platform can stop this."
         )
-    if not is_the_talent(actor, talent):
+    if not is_talents_side(actor, talent):
         require(actor, permissions.PLATFORM_MANAGE if actor.is_platform else permissions.LICENSING_WRITE)
 
 
@@ -74,8 +75,13 @@ def _voice_of(actor: Actor, kind: str, subject_id: UUID) -> UUID:
     elif kind == Revocation.SubjectKind.LICENCE:
         licences = Licence.objects.visible_to(actor).filter(id=subject_id)
         found = licences.values_list("voice_id", flat=True).first()
+    elif kind == Revocation.SubjectKind.SCRIPT:
+        scripts = Script.objects.visible_to(actor).filter(id=subject_id)
+        found = scripts.values_list("licence__voice_id", flat=True).first()
     else:
-        raise Invalid("revocation.subject_kind", "Only a voice, a consent or a licence can be stopped.")
+        raise Invalid(
+            "revocation.subject_kind", "Only a voice, a consent, a licence or a script can be stopped."
+        )
     if found is None:
         raise NotFound("revocation.subject_not_found", f"There is no such {kind}.")
     return found
@@ -84,8 +90,12 @@ def _voice_of(actor: Actor, kind: str, subject_id: UUID) -> UUID:
 def _hold(actor: Actor, voice: Voice, kind: str, subject_id: UUID, now: datetime) -> None:
     """Lock what is stopped, voice first; deliveries that were judged before are waited for here.
 
-    One licence is stopped without the voice, so that its neighbours need not wait.
+    One licence, or one of its scripts, is stopped without the voice, so that its neighbours need not wait.
     """
+    if kind == Revocation.SubjectKind.SCRIPT:
+        close_gate(Script.objects.values_list("licence_id", flat=True).get(id=subject_id))
+        Script.objects.select_for_update(no_key=True).get(id=subject_id)
+        return
     close_gate(subject_id if kind == Revocation.SubjectKind.LICENCE else voice.id)
     if kind == Revocation.SubjectKind.VOICE:
         revoke_voice(actor=actor, voice=voice, now=now)
@@ -124,6 +134,12 @@ def _stop_licence(voice: Voice, subject_id: UUID, now: datetime) -> Stopped:
     return [(licence.id, licence.licensee_id)]
 
 
+def _stop_script(voice: Voice, subject_id: UUID, now: datetime) -> Stopped:
+    script = Script.objects.get(id=subject_id)
+    states.advance(script, Script.Status.REVOKED, epoch=script.epoch + 1)
+    return []
+
+
 def _stop_sales(voice: Voice, now: datetime) -> Stopped:
     """Withdraw the voice's offers and revoke its licences, in two statements however many there are."""
     Offer.objects.filter(voice=voice).exclude(status=Offer.Status.WITHDRAWN).update(
@@ -137,7 +153,12 @@ def _stop_sales(voice: Voice, now: datetime) -> Stopped:
     return stopped
 
 
-_STOPS = {"voice": _stop_voice, "consent": _stop_consent, "licence": _stop_licence}
+_STOPS = {
+    "voice": _stop_voice,
+    "consent": _stop_consent,
+    "licence": _stop_licence,
+    "script": _stop_script,
+}
 
 
 def _tell(actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped) -> None:
@@ -162,6 +183,13 @@ def _tell(actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped
         payload=facts | {"licences": licences},
         organization_id=talent.organization_id,
     )
+    if revocation.subject_kind == Revocation.SubjectKind.SCRIPT:
+        script = Script.objects.select_related("licence").get(id=revocation.subject_id)
+        outbox.emit(
+            topic="licensing.script.revoked",
+            payload=facts | {"licence": str(script.licence_id), "text_sha256": script.text_sha256},
+            organization_id=script.licence.licensee_id,
+        )
     if revocation.subject_kind == Revocation.SubjectKind.CONSENT:
         outbox.emit(
             topic="licensing.consent.withdrawn", payload=facts, organization_id=talent.organization_id

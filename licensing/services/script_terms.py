@@ -3,7 +3,8 @@
 from licensing.models import Consent, Licence, Script
 from licensing.screening import panel
 from licensing.screening.phrases import phrases_in
-from licensing.screening.text import text_hash
+from licensing.screening.text import canonical, text_hash
+from licensing.services.scripts.screen import screened
 from licensing.terms import Found, ScriptTerms, count_characters, spoken_seconds
 
 
@@ -19,8 +20,10 @@ def script_terms(
     """What is known of `text` under `licence`; reads only.
 
     `script` is the text's row where the caller holds it already. What was screened by an older version of
-    the rules, or as another language, is screened again. Whatever a screener raises passes through: a text
-    that nobody could screen is never spoken.
+    the rules, or as another language, is screened again. As everywhere it is the canonical text that is
+    screened.
+
+    Raises Unavailable: `screening.unavailable`; a text that nobody could screen is never spoken.
     """
     sha256 = text_hash(text)
     row = script or Script.objects.filter(licence_id=licence.id, text_sha256=sha256).first()
@@ -49,7 +52,7 @@ def _screened(row: Script | None, text: str, language: str) -> tuple[str, tuple[
         return row.outcome, tuple(
             Found(one["rule"], one["topic"], one["outcome"], one["sentence"]) for one in row.findings
         )
-    screening = panel.screen(text, language=language)
+    screening = screened(canonical(text), language=language)
     return str(screening.outcome), tuple(
         Found(one.rule, one.topic, str(one.outcome), one.sentence) for one in screening.findings
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from licensing.models import Consent, Statement
-from licensing.policies.authority import is_the_talent, mandated
+from licensing.policies.authority import is_talents_side, mandated
 from licensing.policies.statements import statement_text
 from licensing.policies.wording import digest
 from licensing.vocabulary import challenges
@@ -230,9 +230,9 @@ def _own_statement(
 
 
 def _require_speaker(actor: Actor, consent: Consent, now: datetime.datetime) -> None:
-    """The talent, or the agency that records them: the voice in it is what is proven."""
+    """The talent's side, or the agency that records them: the voice in it is what is proven."""
     mandates = Mandate.objects.active_at(now).filter(talent_id=consent.talent_id)
-    if not (is_the_talent(actor, consent.talent) or mandated(actor, consent.talent, mandates, "record")):
+    if not (is_talents_side(actor, consent.talent) or mandated(actor, consent.talent, mandates, "record")):
         raise Forbidden(
             "consent.not_yours",
             "Only the talent, or an agency whose mandate includes recording, can bring this.",

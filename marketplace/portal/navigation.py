@@ -24,6 +24,7 @@ class Entry:
 
 TALENT = (
     Entry("My voices", "voices", "voices", VOICES_READ),
+    Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
     Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
@@ -34,6 +35,7 @@ AGENCY = (
     Entry("Offers", "catalogue", "catalogue", LICENSING_READ),
     Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
+    Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
     Entry("Royalties", "royalties", "royalties", BILLING_READ),
 )

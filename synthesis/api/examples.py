@@ -4,6 +4,7 @@ from typing import Any
 
 ID = "0199f2a4-7d1e-7c52-9d3a-6f1f0a1b2c3d"
 LICENCE = "0199f2a0-11aa-7b3c-8d4e-5f60718293a4"
+SCRIPT = "0199f2a3-2c4d-7e5f-8a6b-7c8d9e0f1a2b"
 VOICE = "0199f29b-5c5d-7e6f-8a7b-9c8d7e6f5a4b"
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 USE = {
@@ -23,6 +24,7 @@ RENDER: dict[str, Any] = {
     "id": ID,
     "status": "queued",
     "licence": LICENCE,
+    "script": SCRIPT,
     "voice_model": VOICE,
     "text": RENDER_IN["text"],
     "text_sha256": SHA,

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from marketplace.core import permissions
 from marketplace.web.api import ApiView
 from marketplace.web.idempotency import idempotent
 from marketplace.web.schema import documented
+from marketplace.web.streams import stoppable
 from synthesis import services
 from synthesis.api import examples
 from synthesis.api.waiting import wait_for
@@ -79,6 +81,7 @@ class RendersView(ApiView):
             licence_id=values["licence"],
             use=Use(**values["use"]),
             text=values["text"],
+            script_id=values["script"],
             formats=values["formats"],
             seed=values["seed"],
             speed=values["speed"],
@@ -133,8 +136,9 @@ class RenderAudioView(ApiView):
         responses={(200, "audio/wav"): OpenApiTypes.BINARY, (200, "audio/mpeg"): OpenApiTypes.BINARY},
         tags=["renders"],
     )
-    def get(self, request: Request, render_id: UUID, encoding: str) -> HttpResponse:
-        """Checked again at every fetch: 410 `render.revoked` once the talent has stopped this use."""
+    def get(self, request: Request, render_id: UUID, encoding: str) -> HttpResponseBase:
+        """Checked at every fetch and while it runs: 410 `render.revoked` once the talent has stopped this
+        use; a download that is open then is cut off."""
         opened = services.open_render_file(
             actor=self.actor, render_id=render_id, format=encoding, now=self.now()
         )
@@ -143,7 +147,8 @@ class RenderAudioView(ApiView):
             "Content-Disposition": f'attachment; filename="{opened.filename}"',
             "ETag": f'"{opened.sha256}"',
         }
-        return HttpResponse(opened.content, content_type=opened.content_type, headers=headers)
+        response = HttpResponse(opened.content, content_type=opened.content_type, headers=headers)
+        return stoppable(response, opened.still_open)
 
 
 class RenderReceiptView(ApiView):

@@ -24,14 +24,20 @@ class RenderUseIn(ConditionsOfUseIn):
 
 
 class RenderIn(serializers.Serializer[Any]):
-    """A text to speak under a licence."""
+    """A text to speak under a licence, or a script of this licence."""
 
     licence = serializers.UUIDField()
     text = serializers.CharField(
         max_length=LONGEST_BODY_TEXT,
         allow_blank=True,
         trim_whitespace=False,
-        help_text="Up to 5,000 characters.",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Up to 5,000 characters. Send either this or `script`.",
+    )
+    script = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="A script of this licence, to be spoken."
     )
     use = RenderUseIn()
     formats = serializers.ListField(
@@ -72,6 +78,9 @@ class RenderOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(Render.Status.choices)
     licence = serializers.UUIDField(source="licence_id")
+    script = serializers.UUIDField(
+        source="script_id", allow_null=True, help_text="The text's own row, by which it can be stopped alone."
+    )
     voice_model = serializers.UUIDField(source="voice_model_id")
     text = serializers.CharField()
     text_sha256 = serializers.CharField()

@@ -11,7 +11,7 @@ from .pins import ModelChoice, accept_model, model_choice, styles_of
 from .receipt import receipt, verify_receipt
 from .release_model import release_model
 from .request import request_render
-from .stop import obey_stop
+from .stop import obey_refusal, obey_stop
 from .sweep import sweep
 from .train import perform_training, train_model
 
@@ -34,6 +34,7 @@ __all__ = [
     "detection_of",
     "fail_render",
     "model_choice",
+    "obey_refusal",
     "obey_stop",
     "open_render_file",
     "perform_detection",

@@ -1,6 +1,7 @@
 """deliver_render: the one short transaction in which a render becomes delivered and paid."""
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,12 @@ from billing import services as billing
 from billing.money import Split
 from licensing import services as licensing
 from licensing.models import Consent, Licence
-from licensing.policies.decision import Decision
+from licensing.policies.decision import Decision, Ruling
 from marketplace.audit.models import Entry
 from marketplace.audit.services import record
 from marketplace.core import outbox, states
 from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden
 from marketplace.core.objects import StoredObject
 from synthesis.models import Render, RenderFile
 
@@ -23,7 +25,7 @@ from .claims import Claim, lock_claimed
 
 
 class Denied(Exception):
-    """Consent or licence stopped while the render was made; nothing was delivered."""
+    """Not permitted any more when the render was made; nothing was delivered."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.refusals[0].rule)
@@ -62,12 +64,14 @@ def deliver_render(
         licence_id=render.licence_id,
         use=render.use,
         text=render.text,
+        script_id=render.script_id,
         epochs=render.seen,
         speed=render.speed,
         now=now,
     )
     if not decision.permitted:
         raise Denied(decision)
+    seconds = _settle(render, files)
     licence = Licence.objects.get(id=render.licence_id)
     if render.price_micros:
         billing.capture_hold(
@@ -88,9 +92,23 @@ def deliver_render(
         consent=consent,
         seed_spoken=seed_spoken,
         measures=dict(measures),
+        seconds_reserved=seconds,
         log_entry_id=entry.id,
     )
     return render
+
+
+def _settle(render: Render, files: Sequence[MadeFile]) -> int:
+    """Count the seconds of the audio, rounded up, in place of those that were reserved. Raises Denied."""
+    seconds = math.ceil(max(file.duration_ms for file in files) / 1000)
+    try:
+        licensing.settle_seconds(
+            licence_id=render.licence_id, reserved=render.seconds_reserved, spoken=seconds
+        )
+    except Forbidden as refusal:
+        ruling = Ruling(refusal.code, False, refusal.detail, "Licence, clause 7 (volume)")
+        raise Denied(Decision(permitted=False, rulings=(ruling,))) from refusal
+    return seconds
 
 
 def _record(actor: Actor, render: Render, consent: Consent, files: Sequence[MadeFile]) -> Entry:

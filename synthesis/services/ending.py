@@ -65,7 +65,9 @@ def end(actor: Actor, render: Render, status: str, code: str, detail: str, now: 
     states.advance(
         render, status, error_code=code, error_detail=detail[:2000], ended_at=now, lease_until=None
     )
-    licensing.give_back_usage(licence_id=render.licence_id, characters=render.characters)
+    licensing.give_back_usage(
+        licence_id=render.licence_id, characters=render.characters, seconds=render.seconds_reserved
+    )
     if render.price_micros:
         billing.release_hold(actor=actor, key=render.id, reason=code or f"render.{status}", now=now)
     record(

@@ -12,7 +12,7 @@ from billing import services as billing
 from billing.money import Money
 from licensing import services as licensing
 from licensing.models import Licence
-from licensing.terms import Use, count_characters
+from licensing.terms import Epochs, Use, count_characters, spoken_seconds
 from marketplace.audit.services import record
 from marketplace.core import backends, outbox, permissions
 from marketplace.core.actor import Actor
@@ -47,7 +47,8 @@ def request_render(
     actor: Actor,
     licence_id: UUID,
     use: Use,
-    text: str,
+    text: str | None = None,
+    script_id: UUID | None = None,
     now: datetime.datetime,
     formats: Collection[str] = ("wav", "mp3"),
     seed: int = 0,
@@ -56,18 +57,24 @@ def request_render(
 ) -> Render:
     """Queue speech under a licence, with its money held; nothing is charged before delivery.
 
+    What is spoken is `text`, or that of a script of this licence. Either way the text has its script's row
+    from now on, by which the talent can stop it alone.
+
     Raises:
-        Invalid: `render.text_empty`, `render.text_too_long`, `render.text_characters`, `render.format`,
-            `render.seed`, `render.speed`, `render.style`, or an unknown code in `use`.
-        NotFound: `licence.not_found`, also for somebody else's.
+        Invalid: `render.text_or_script`, `render.text_empty`, `render.text_too_long`,
+            `render.text_characters`, `render.format`, `render.seed`, `render.speed`, `render.style`, or an
+            unknown code in `use`.
+        NotFound: `licence.not_found`, also for somebody else's; `script.not_found`.
         Forbidden: the id of the failing rule (`licence.expired`, …), `render.not_licensee`,
             `render.voice_not_ready`, `render.style_unrecorded`, `engine.commercial_use_forbidden`.
         PaymentRequired: `wallet.insufficient_funds`.
     """
     require(actor, permissions.RENDERS_CREATE)
-    text, formats = clean_text(text), clean_formats(formats)
+    formats = clean_formats(formats)
     require_delivery_options(seed=seed, speed=speed, style=style)
+    text = None if text is None else clean_text(text)
     licence = _licence(actor, licence_id)
+    text = _text(licence, text, script_id)
     # The epochs are those of the rows that were judged, so that a later stop is caught at the delivery.
     decision, epochs = licensing.judge_use(
         actor=actor, licence=licence, use=use, text=text, now=now, speed=speed
@@ -77,8 +84,11 @@ def request_render(
     _require_style(model, style)
     render = _draft(licence, model, use, text, now)
     render.formats, render.seed, render.speed, render.style = formats, seed, speed, style
-    render.epochs, render.decision = asdict(epochs), decision.as_json()
-    licensing.reserve_usage(licence_id=licence.id, characters=render.characters)
+    render.decision, render.seconds_reserved = decision.as_json(), spoken_seconds(text, speed)
+    _register(actor, render, epochs, now)
+    licensing.reserve_usage(
+        licence_id=licence.id, characters=render.characters, seconds=render.seconds_reserved
+    )
     _hold(actor, render, now)
     render.save(force_insert=True)
     _announce(actor, render)
@@ -104,6 +114,14 @@ def _draft(licence: Licence, model: VoiceModel, use: Use, text: str, now: dateti
     )
 
 
+def _register(actor: Actor, render: Render, epochs: Epochs, now: datetime.datetime) -> None:
+    render.script_id = licensing.register_script(
+        actor=actor, licence=render.licence, text=render.text, language=render.language, now=now
+    )
+    # Those that were judged: whatever stopped the text since is caught at the delivery.
+    render.epochs = asdict(epochs)
+
+
 def _licence(actor: Actor, licence_id: UUID) -> Licence:
     rows = Licence.objects.visible_to(actor).filter(id=licence_id)
     licence = next(iter(rows.select_related("voice__talent", "volume").only(*_JUDGED)), None)
@@ -112,6 +130,14 @@ def _licence(actor: Actor, licence_id: UUID) -> Licence:
     if licence.licensee_id != actor.organization_id:
         raise Forbidden("render.not_licensee", "Only the licensee can have texts spoken under this licence.")
     return licence
+
+
+def _text(licence: Licence, text: str | None, script_id: UUID | None) -> str:
+    if text is not None and script_id is None:
+        return text
+    if text is not None or script_id is None:
+        raise Invalid("render.text_or_script", "Send either `text`, or the id of a `script`.")
+    return clean_text(licensing.text_of(licence=licence, script_id=script_id))
 
 
 def _model(licence: Licence, use: Use, text: str, now: datetime.datetime) -> VoiceModel:

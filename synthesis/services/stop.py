@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.core.actor import Actor
 from synthesis.models import Render, VoiceModel
@@ -19,19 +20,33 @@ SENTENCES: Final = {"licence.terminated": "This licence was terminated."}
 
 
 def obey_stop(
-    *, actor: Actor, voice_id: UUID, licence_ids: Collection[UUID], code: str, now: datetime.datetime
+    *,
+    actor: Actor,
+    voice_id: UUID,
+    licence_ids: Collection[UUID],
+    script_ids: Collection[UUID] = (),
+    code: str,
+    now: datetime.datetime,
 ) -> int:
-    """Deny queued renders of the licences, one transaction each; returns how many.
+    """Deny queued renders of the licences and scripts, one transaction each; returns how many.
 
     A render that is being made is denied at its delivery. The voice is dropped from this process's memory;
     other processes drop it when they next see it.
     """
     rule = RULES.get(code, code)
-    waiting = Render.objects.filter(licence_id__in=licence_ids, status=Render.Status.QUEUED)
+    stopped = Q(licence_id__in=licence_ids) | Q(script_id__in=script_ids)
+    waiting = Render.objects.filter(stopped, status=Render.Status.QUEUED)
     denied = sum(_deny(actor, render_id, rule, now) for render_id in waiting.values_list("id", flat=True))
     artefacts = VoiceModel.objects.filter(voice_id=voice_id, status=VoiceModel.Status.READY)
     forget_voices(list(artefacts.values_list("artefact_sha256", flat=True)))
     return denied
+
+
+def obey_refusal(*, actor: Actor, script_id: UUID, now: datetime.datetime) -> int:
+    """Deny queued renders of one text; returns how many. Those that are being made refuse themselves."""
+    waiting = Render.objects.filter(script_id=script_id, status=Render.Status.QUEUED)
+    ids = list(waiting.values_list("id", flat=True))
+    return sum(_deny(actor, render_id, "script.refused", now) for render_id in ids)
 
 
 @transaction.atomic

@@ -81,7 +81,8 @@ def verify(ward: Studio, row: Representative, platform: Tenant) -> Representativ
 )
 def test_capacity(born: str | None, died: str | None, on: str, expected: str) -> None:
     day = datetime.date.fromisoformat
-    assert capacity(born and day(born), died and day(died), day(on)) == expected
+    born_on, died_on = (None if text is None else day(text) for text in (born, died))
+    assert capacity(born_on, died_on, day(on)) == expected
 
 
 @pytest.mark.parametrize(("start", "end"), list(product(Representative.Status.values, repeat=2)))
@@ -211,7 +212,8 @@ def test_the_document_is_sealed_under_a_key_of_its_own(
     assert PDF not in objects.get_raw(key=first.object_key)
     second = file(ward, row, JPEG)
     assert objects.size(first.object_key) is None
-    assert DataKey.objects.get(id=first.data_key_id).destroyed_at is not None
+    first.data_key.refresh_from_db()
+    assert first.data_key.destroyed_at is not None
     assert file(ward, row, JPEG).object_key == second.object_key, "the same file again changes nothing"
     for actor in (ward.actor, platform.actor):
         opened = services.open_document(actor=actor, representative_id=row.id, now=ward.now)

@@ -57,7 +57,7 @@ def test_a_server_that_is_away_gets_the_same_letter_later(
 ) -> None:
     post(agency)
     with monkeypatch.context() as patch:
-        patch.setattr(mail.EmailMessage, "send", _away)
+        patch.setattr(django_mail.EmailMessage, "send", _away)
         assert outbox.relay(slow=True) == 0
     OutboxEvent.objects.update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
     assert outbox.relay(slow=True) == 1

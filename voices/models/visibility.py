@@ -41,7 +41,8 @@ def own_roster(actor: Actor, talent: str) -> Q:
     return Q(**terms)
 
 
-def represented_by(user_id: UUID) -> QuerySet[Any, UUID]:
+def represented_by(user_id: UUID | None) -> QuerySet[Any, Any]:
     """The ids of the talents whom this person represents at the database's moment; for use in a query."""
     representatives: Any = apps.get_model("voices", "Representative").objects
-    return representatives.acting_at(Now()).filter(user_id=user_id).values("talent_id")
+    acting: QuerySet[Any, Any] = representatives.acting_at(Now())
+    return acting.filter(user_id=user_id).values("talent_id")

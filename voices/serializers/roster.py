@@ -1,5 +1,7 @@
 """Shapes of talents, mandates and voices."""
 
+import datetime
+from functools import cached_property
 from typing import Any
 
 from rest_framework import serializers
@@ -60,9 +62,12 @@ class TalentOut(serializers.ModelSerializer[Talent]):
 
     def get_capacity(self, talent: Talent) -> str:
         """adult, minor or deceased: who may sign."""
-        if "now" not in self.context:
-            self.context["now"] = clock.now()
-        return talent.capacity_at(self.context["now"])
+        return talent.capacity_at(self._now)
+
+    @cached_property
+    def _now(self) -> datetime.datetime:
+        """One instant for a whole list."""
+        return clock.now()
 
     def get_has_login(self, talent: Talent) -> bool:
         return talent.user_id is not None

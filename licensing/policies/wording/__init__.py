@@ -5,7 +5,7 @@ Clause numbers are those the rules refer to.
 """
 
 from licensing.policies.wording.clauses import LANGUAGE, digest
-from licensing.policies.wording.consent import consent_text
+from licensing.policies.wording.consent import Parties, Signatory, consent_text
 from licensing.policies.wording.licence import licence_text, offer_text
 
-__all__ = ["LANGUAGE", "consent_text", "digest", "licence_text", "offer_text"]
+__all__ = ["LANGUAGE", "Parties", "Signatory", "consent_text", "digest", "licence_text", "offer_text"]

@@ -20,7 +20,8 @@ def named(codes: Iterable[str], names: Mapping[str, str]) -> str:
     return "; ".join(f"{names.get(code, code)} ({code})" for code in sorted(codes))
 
 
-def _languages(codes: Iterable[str]) -> str:
+def language_list(codes: Iterable[str]) -> str:
+    """Language ranges as they stand in a text."""
     return ", ".join("every language" if code == languages.ANY else code for code in sorted(codes))
 
 
@@ -41,7 +42,7 @@ def scope_clauses(scope: Scope, first: int) -> list[str]:
         f"Purposes. {named(scope.purposes, PURPOSES)}.",
         f"Media. {named(scope.media, MEDIA)}.",
         f"Territories. {named(scope.territories, countries)}{but}.",
-        f"Languages. {_languages(scope.languages)}.",
+        f"Languages. {language_list(scope.languages)}.",
         f"Product categories. {_categories(scope)}",
     )
     return [f"{number}. {body}" for number, body in enumerate(bodies, start=first)]

@@ -8,7 +8,10 @@ from licensing.screening.lexicon import COMMON
 from licensing.screening.skeleton import Skeleton
 
 FIRST_NAMES: Final = frozenset(Path(__file__).with_name("first_names.txt").read_text().split())
+# Capitalised words that make a name one of a firm, a place, a day, and not of a person.
+NO_NAMES: Final = frozenset(Path(__file__).with_name("no_names.txt").read_text().split())
 _PART: Final = re.compile(r"[^\W\d_]+")
+_NOT_A_PERSONS: Final = COMMON | NO_NAMES
 _NEXT: Final = re.compile(r" ([^\W\d_]+)")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:\n\"])\s*$")
 
@@ -25,7 +28,7 @@ def is_name(text: str, skeleton: Skeleton, place: tuple[int, int], own_names: fr
     if beyond and _capital(text, skeleton, beyond.start(1)) and beyond[1] not in COMMON:
         parts.append(next(_PART.finditer(skeleton.text, *beyond.span(1))))
     words = [part[0] for part in parts]
-    if not words or " ".join(words) in own_names or not COMMON.isdisjoint(words):
+    if not words or " ".join(words) in own_names or not _NOT_A_PERSONS.isdisjoint(words):
         return False
     if not all(_capital(text, skeleton, part.start()) for part in parts):
         return False

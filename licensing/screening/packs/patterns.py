@@ -71,7 +71,8 @@ def plain_words(words: Words, patterns: Iterable[str]) -> Iterator[str]:
     """The single words that lists and patterns spell out, for the lexicon."""
     for entries in words.values():
         for entry in entries:
-            yield from (form for form in _forms(entry) if form.isalpha() and form.isascii())
+            for form in _forms(entry):
+                yield from (word for word in form.split() if word.isalpha() and word.isascii())
     for pattern in patterns:
         yield from _LITERAL.findall(pattern)
 

@@ -17,12 +17,32 @@ from .patterns import Words, any_of, compiled, plain_words
 FOLDER: Final = Path(__file__).parent
 _KEYS: Final = {
     "id", "outcome", "sentence", "patterns", "unless", "anywhere", "names", "check", "fires", "spares",
+    "strong", "weak", "enough", "pair", "reach",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that say little alone: each different strong one counts two, each weak one counts one.
+
+    The rule matches where those within a stretch of `reach` characters come to `enough` and one at least is
+    strong; where it wants a `pair`, one must be weak.
+    """
+
+    strong: Any
+    weak: Any
+    enough: int
+    pair: bool
+    reach: int
+
+    def weighted(self) -> tuple[tuple[int, Any], tuple[int, Any]]:
+        """The two kinds of cues with what they count."""
+        return (2, self.strong), (1, self.weak)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """What is looked for (`patterns`), what excuses it (`unless`, overlapping), and what is said about it.
+    """What is looked for (`patterns` or `cues`), what excuses it (`unless`, overlapping), and what is said.
 
     `gate` is found wherever one of the patterns is. A rule with `anywhere` reads texts of any language.
     With `names`, a group `name` in a pattern must be capitalised like a name. `check` must hold of the
@@ -35,6 +55,7 @@ class Rule:
     sentence: str
     gate: Any
     patterns: tuple[Any, ...]
+    cues: Cues | None
     unless: tuple[Any, ...]
     anywhere: bool
     names: bool
@@ -71,7 +92,12 @@ def read(content: bytes, name: str) -> Pack:
     try:
         data = tomllib.loads(content.decode())
         words = {key: tuple(entries) for key, entries in data.get("words", {}).items()}
-        patterns = [pattern for rule in data["rules"] for pattern in rule["patterns"]]
+        patterns = [
+            pattern
+            for rule in data["rules"]
+            for key in ("patterns", "strong", "weak")
+            for pattern in rule.get(key, ())
+        ]
         return Pack(
             topic=data["topic"],
             version=data["version"],
@@ -86,7 +112,7 @@ def read(content: bytes, name: str) -> Pack:
 def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
     if unknown := set(data) - _KEYS:
         raise ValueError(f"rule {data.get('id')} has unknown keys {sorted(unknown)}")
-    patterns = tuple(compiled(pattern, words) for pattern in data["patterns"])
+    patterns = tuple(compiled(pattern, words) for pattern in data.get("patterns", ()))
     return Rule(
         id=f"screening.{topic}.{data['id']}",
         topic=topic,
@@ -94,6 +120,7 @@ def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
         sentence=data["sentence"],
         gate=any_of(patterns),
         patterns=patterns,
+        cues=_cues(data, words) if "enough" in data else None,
         unless=tuple(compiled(pattern, words) for pattern in data["unless"]),
         anywhere=data.get("anywhere", False),
         names=data.get("names", False),
@@ -101,3 +128,8 @@ def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
         fires=tuple(data["fires"]),
         spares=tuple(data["spares"]),
     )
+
+
+def _cues(data: Mapping[str, Any], words: Words) -> Cues:
+    strong, weak = (any_of(compiled(cue, words) for cue in data[key]) for key in ("strong", "weak"))
+    return Cues(strong, weak, data["enough"], data.get("pair", False), data.get("reach", 240))

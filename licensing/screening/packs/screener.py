@@ -1,7 +1,6 @@
 """Screens a text by the rule packs: every rule once over the text as written, once as it would be read."""
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version as version_of
 from typing import Any, Final
@@ -11,12 +10,12 @@ from licensing.screening.lexicon import Lexicon
 from licensing.screening.protocol import Finding, Screening
 from licensing.screening.skeleton import Skeleton
 
-from . import form, names
+from . import form, frames, names
+from .matching import FINDINGS_PER_RULE, places
 from .rules import Pack, Rule, shipped
 
 # Raise it whenever the same packs would judge a text otherwise than before.
 ENGINE: Final = 1
-_FINDINGS_PER_RULE: Final = 5
 _CURRENCIES: Final = str.maketrans("€£¥", "$$$")
 
 
@@ -49,68 +48,32 @@ class PackScreener:
             *(self._findings(rules, text, reading.skeleton) if reading else ()),
         ]
         kept = _distinct(findings)
+        if frames.framed(plain.text):
+            kept = [frames.softened(finding) for finding in kept]
         if not kept:
-            kept = list(form.hidden(text, reading.disguises if reading else ()))[:_FINDINGS_PER_RULE]
+            kept = list(form.hidden(text, reading.disguises if reading else ()))[:FINDINGS_PER_RULE]
         unread = form.unread(text, language)
         return Screening.of([*kept, unread] if unread else kept, self._version)
 
     def _findings(self, rules: Sequence[Rule], text: str, skeleton: Skeleton) -> Iterator[Finding]:
         subject = skeleton.text.translate(_CURRENCIES).encode("ascii", "replace")
+
+        def holds(rule: Rule, pattern: Any, match: Any) -> bool:
+            if rule.check is not None and not rule.check(match.group().decode("ascii")):
+                return False
+            group = pattern.groupindex.get(b"name")
+            if not rule.names or group is None or match.span(group)[0] < 0:
+                return True
+            return names.is_name(text, skeleton, match.span(group), self._own_names)
+
         for rule in rules:
-            for start, end in self._matches(rule, text, skeleton, subject):
+            for start, end in places(rule, subject, holds):
                 yield Finding(rule.id, rule.topic, rule.outcome, *skeleton.span(start, end), rule.sentence)
-
-    def _matches(
-        self, rule: Rule, text: str, skeleton: Skeleton, subject: bytes
-    ) -> Iterator[tuple[int, int]]:
-        if rule.gate.search(subject) is None:
-            return
-        excused: Excuses | None = None
-        found = 0
-        for pattern in rule.patterns:
-            for match in pattern.finditer(subject):
-                start, end = match.span()
-                if start == end or not self._holds(rule, pattern, match, text, skeleton):
-                    continue
-                excused = excused or Excuses(rule, subject)
-                if excused.touch(start, end):
-                    continue
-                yield start, end
-                found += 1
-                if found == _FINDINGS_PER_RULE:
-                    return
-
-    def _holds(self, rule: Rule, pattern: Any, match: Any, text: str, skeleton: Skeleton) -> bool:
-        if rule.check is not None and not rule.check(match.group().decode("ascii")):
-            return False
-        group = pattern.groupindex.get(b"name")
-        if not rule.names or group is None or match.span(group)[0] < 0:
-            return True
-        return names.is_name(text, skeleton, match.span(group), self._own_names)
 
     def _fingerprint(self) -> str:
         parts = [str(ENGINE), version_of("confusable-homoglyphs"), *sorted(self._own_names)]
         parts += [f"{pack.topic} {pack.version} {pack.digest}" for pack in self._packs]
         return f"packs-{ENGINE}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
-
-
-class Excuses:
-    """Where a rule's exceptions are, to be asked about any place of the text."""
-
-    def __init__(self, rule: Rule, subject: bytes) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(match.span() for one in rule.unless for match in one.finditer(subject)):
-            if self._ends and start < self._ends[-1]:
-                self._ends[-1] = max(end, self._ends[-1])
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def touch(self, start: int, end: int) -> bool:
-        """Whether an exception has a character in common with `start` to `end`."""
-        nearest = bisect_left(self._starts, end) - 1
-        return nearest >= 0 and self._ends[nearest] > start
 
 
 def _distinct(findings: Sequence[Finding]) -> list[Finding]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Offer
+from licensing.models import Licence, Offer, Script
 from licensing.policies.authority import may_stop, represents
 from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
@@ -131,6 +131,7 @@ class LicencePage(PortalPage):
             {
                 "licence": licence,
                 "recent": list(renders[:10]),
+                "scripts": self._scripts(licence),
                 "may_stop": may_stop(self.actor, licence.talent) and active,
                 "may_terminate": active and writes and ends,
                 "may_announce": active and writes and is_licensee and unannounced,
@@ -141,6 +142,10 @@ class LicencePage(PortalPage):
                 "running": active and licence.starts_at <= self.now() < licence.ends_at,
             }
         )
+
+    def _scripts(self, licence: Licence) -> list[Script]:
+        rows = Script.objects.visible_to(self.actor).filter(licence=licence).select_related("licence")
+        return list(rows.order_by("-id")[:5])
 
     def _choice(self, licence: Licence) -> ModelChoice | None:
         """A newer model, where the licence has one and its licensee is looking."""

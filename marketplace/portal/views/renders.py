@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from billing.models import RoyaltyLine
 from licensing import services as licensing
-from licensing.models import Licence
+from licensing.models import Licence, Script
 from licensing.terms import Use, count_characters
 from marketplace.core.errors import Refusal
 from marketplace.core.permissions import RENDERS_CREATE, RENDERS_READ
@@ -19,6 +20,7 @@ from marketplace.portal.waveforms import peaks_of
 from marketplace.web.idempotency import submitted_once
 from marketplace.web.pages import as_context
 from marketplace.web.ranges import ranged
+from marketplace.web.streams import stoppable
 from synthesis import services
 from synthesis.models import Render
 from voices.services.talents import own_talent_ids
@@ -82,14 +84,14 @@ class RenderAudio(PortalPage):
 
     required = RENDERS_READ
 
-    def get(self, request: HttpRequest, render_id: UUID, format: str) -> HttpResponse:
+    def get(self, request: HttpRequest, render_id: UUID, format: str) -> HttpResponseBase:
         opened = services.open_render_file(
             actor=self.actor, render_id=render_id, format=format, now=self.now()
         )
         response = ranged(request, opened.content, opened.content_type)
         how = "attachment" if "download" in request.GET else "inline"
         response["Content-Disposition"] = f'{how}; filename="{opened.filename}"'
-        return response
+        return stoppable(response, opened.still_open)
 
 
 class NewRender(PortalPage):
@@ -101,7 +103,8 @@ class NewRender(PortalPage):
 
     def get(self, request: HttpRequest, licence_id: UUID) -> HttpResponse:
         licence = self._licence(licence_id)
-        return self.page({"licence": licence, "form": self._form(licence)})
+        form = self._form(licence, initial=self._of_script(licence))
+        return self.page({"licence": licence, "form": form})
 
     def post(self, request: HttpRequest, licence_id: UUID) -> HttpResponse:
         licence = self._licence(licence_id)
@@ -119,8 +122,17 @@ class NewRender(PortalPage):
             context["problem"] = as_context(refusal)
             return self.page(context, status=refusal.status)
 
-    def _form(self, licence: Licence, *filled_in: Any) -> RenderForm:
-        return RenderForm(licence, *filled_in, styles=services.styles_of(licence=licence))
+    def _form(self, licence: Licence, *filled_in: Any, **options: Any) -> RenderForm:
+        return RenderForm(licence, *filled_in, styles=services.styles_of(licence=licence), **options)
+
+    def _of_script(self, licence: Licence) -> dict[str, str]:
+        """The text of the script that `?script=` names, for the form to begin with."""
+        try:
+            script_id = UUID(self.request.GET.get("script", ""))
+        except ValueError:
+            return {}
+        script = Script.objects.visible_to(self.actor).filter(licence=licence, id=script_id).first()
+        return {"text": script.text, "language": script.language} if script else {}
 
     def _licence(self, licence_id: UUID) -> Licence:
         rows = Licence.objects.visible_to(self.actor).filter(licensee=self.actor.organization_id)

@@ -4,6 +4,9 @@ from typing import Final
 
 TOPICS: Final = (
     "billing.top_up.succeeded",
+    "licensing.consent.ending",
+    "licensing.consent.granted",
+    "licensing.consent.narrowed",
     "licensing.consent.withdrawn",
     "licensing.licence.agreed",
     "licensing.licence.first_use_announced",
@@ -16,6 +19,12 @@ TOPICS: Final = (
     "licensing.quote.lapsed",
     "licensing.quote.signed",
     "licensing.quote.withdrawn",
+    "licensing.script.approved",
+    "licensing.script.lapsed",
+    "licensing.script.pending",
+    "licensing.script.refused",
+    "licensing.script.reminded",
+    "licensing.script.revoked",
     "licensing.statement.accepted",
     "licensing.statement.refused",
     "licensing.statement.sent_to_review",
@@ -28,4 +37,7 @@ TOPICS: Final = (
     "synthesis.render.delivered",
     "synthesis.render.denied",
     "synthesis.render.failed",
+    "voices.mandate.ended",
+    "voices.representative.rejected",
+    "voices.representative.verified",
 )

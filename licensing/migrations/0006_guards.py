@@ -5,7 +5,7 @@ from pathlib import Path
 import django.db.models.deletion
 from django.db import migrations, models
 
-VOCABULARY = Path(__file__).with_name("0005_vocabulary.sql").read_text(encoding="utf-8")
+VOCABULARY = Path(__file__).with_name("0006_vocabulary.sql").read_text(encoding="utf-8")
 DROP_VOCABULARY = """
 drop function licensing_known_codes(text[], text[]);
 drop function licensing_languages_within(text[], text[]);
