@@ -131,14 +131,15 @@ def revoke_api_key(*, actor: Actor, key_id: UUID, now: datetime.datetime) -> Api
     """Make a key invalid at once; revoking it again changes nothing.
 
     Raises:
-        NotFound: no such key in the actor's organization.
-        Forbidden: `permission.missing`, unless the key is the actor's own personal one.
+        NotFound: no such key that the actor may see: all of the organization's for those who manage it, for
+            others their own personal ones.
     """
-    row = ApiKey.objects.filter(id=key_id).first()
-    if row is None or row.organization_id != actor.organization_id:
+    rows = ApiKey.objects.filter(organization=actor.organization_id)
+    if not actor.can(permissions.ORG_MANAGE):
+        rows = rows.filter(user=actor.user_id).exclude(user=None)
+    row = rows.filter(id=key_id).first()
+    if row is None:
         raise NotFound("key.not_found", "There is no such API key.")
-    if row.user_id is None or row.user_id != actor.user_id:
-        require(actor, permissions.ORG_MANAGE)
     ApiKey.objects.filter(id=row.id, revoked_at=None).update(revoked_at=now)
     row.refresh_from_db()
     return row

@@ -29,8 +29,10 @@ TALENT = (
     Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Earnings", "royalties", "royalties", BILLING_READ),
+    Entry("Mandates", "talents", "talents", VOICES_READ),
 )
 AGENCY = (
+    Entry("Talents", "talents", "talents", VOICES_READ),
     Entry("Voices", "voices", "voices", VOICES_READ),
     Entry("Offers", "catalogue", "catalogue", LICENSING_READ),
     Entry("Quotes", "quotes", "quotes", LICENSING_READ),

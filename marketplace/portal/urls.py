@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from marketplace.portal.views import (
     archives,
+    consents,
     contracts,
     dashboard,
     deals,
@@ -16,18 +17,46 @@ from marketplace.portal.views import (
     scripts,
     sharing,
     statements,
+    talents,
     voices,
 )
 
 api_urlpatterns: list[URLPattern | URLResolver] = []
 page_urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("talents/", talents.Talents.as_view(), name="talents"),
+    path("talents/<uuid:talent_id>/", talents.TalentPage.as_view(), name="talent"),
+    path("mandates/<uuid:mandate_id>/end/", talents.EndMandate.as_view(), name="mandate-end"),
+    path(
+        "representatives/<uuid:representative_id>/document/",
+        talents.RepresentativeVerb.as_view(verb="file", section="talents"),
+        name="representative-document",
+    ),
+    path(
+        "representatives/<uuid:representative_id>/end/",
+        talents.RepresentativeVerb.as_view(verb="end", section="talents"),
+        name="representative-end",
+    ),
+    path(
+        "representatives/<uuid:representative_id>/decide/",
+        talents.RepresentativeVerb.as_view(verb="decide", section="reviews"),
+        name="representative-decide",
+    ),
     path("voices/", voices.Voices.as_view(), name="voices"),
     path("voices/<uuid:voice_id>/", voices.VoicePage.as_view(), name="voice"),
     path(
         "voices/<uuid:subject_id>/revoke/",
         revocation.Revoke.as_view(kind="voice", section="voices"),
         name="voice-revoke",
+    ),
+    path("voices/<uuid:voice_id>/consents/", consents.ConsentsPage.as_view(), name="voice-consents"),
+    path("voices/<uuid:voice_id>/consent/", consents.SignConsent.as_view(), name="voice-consent"),
+    path("consents/<uuid:consent_id>/", consents.ConsentLink.as_view(), name="consent"),
+    path("consents/<uuid:consent_id>/narrow/", consents.NarrowConsent.as_view(), name="consent-narrow"),
+    path(
+        "consents/<uuid:subject_id>/withdraw/",
+        revocation.Revoke.as_view(kind="consent", section="voices"),
+        name="consent-withdraw",
     ),
     path("voices/<uuid:voice_id>/statement/", statements.StatementPage.as_view(), name="voice-statement"),
     path("reviews/", statements.Reviews.as_view(), name="reviews"),

@@ -80,7 +80,10 @@ class ApiView(APIView):
 
     def check_throttles(self, request: Request) -> None:
         who = self.actor.principal if self.actor.is_authenticated else f"ip:{request.META.get('REMOTE_ADDR')}"
-        wait = throttling.seconds_to_wait(bucket=who, limit=self.requests_per_minute)
+        limit = self.requests_per_minute
+        # A door with a limit of its own counts what comes to such doors, not everything that its caller asks.
+        bucket = who if limit == ApiView.requests_per_minute else f"{who}:{limit}"
+        wait = throttling.seconds_to_wait(bucket=bucket, limit=limit)
         if wait is not None:
             self.throttled(request, wait)
         self._check_size(request)

@@ -80,7 +80,7 @@ def add_member(*, actor: Actor, email: str, role: str, name: str = "", password:
         _check_password(password)
     password_hash = core.hash_password(password)
     with transaction.atomic():
-        organization = Organization.objects.get(id=actor.organization_id)
+        organization = Organization.objects.get(id=actor.organization_id or UUID(int=0))
         member = core.add_member(
             actor=actor,
             organization=organization,

@@ -21,6 +21,7 @@ from synthesis.serializers.models import (
     VoiceModelIn,
     VoiceModelOut,
 )
+from voices.models import Voice
 
 
 class VoiceModelsView(ApiView):
@@ -36,7 +37,8 @@ class VoiceModelsView(ApiView):
         tags=["models"],
     )
     def get(self, request: Request, voice_id: UUID) -> Response:
-        return self.page(VoiceModel.objects.visible_to(self.actor).filter(voice_id=voice_id), VoiceModelOut)
+        voice = self.find(Voice.objects.visible_to(self.actor), id=voice_id)
+        return self.page(VoiceModel.objects.visible_to(self.actor).filter(voice=voice), VoiceModelOut)
 
     @documented(
         "Train a model",

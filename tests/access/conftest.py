@@ -17,7 +17,7 @@ INSTANT = {"BACKEND": "billing.providers.fake.FakeProvider", "OPTIONS": {"allowe
 
 def _plugins(folder: str) -> dict[str, Any]:
     store = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "tests.access.furnish_studio.KeepingStorage",
         "OPTIONS": {"location": folder, "allow_overwrite": True},
     }
     return {

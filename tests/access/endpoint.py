@@ -6,11 +6,16 @@ To enter a new endpoint, add a line to the file of its app in `tests/access/tabl
 
 The path is below `/v1/`; `{draft}` is a row of the world, by the names that `furnish.py` gives (`{theirs_…}`
 is the same kind of row of a talent that was shared with nobody). The twelve statuses stand in the order of
-`people.PERSONAS`; `body` is a function of the world where one is needed, such that the right person is
-served. `codes` names the refusal a persona must get where the status alone says too little, and `items` how
-many rows of a list each persona sees. `test_endpoints.py` prints the line as it is when it differs from the
-table: judge it before you paste it. Whoever must not know that a row exists gets 404; 403 is for what they
-may see but not do, and for what their role never does. Rows that only an engine could make are made directly.
+`people.PERSONAS`, `-` for one who is not asked because the answer is costly. Whoever must not know that a row
+exists gets 404; 403 is for what they may see but not do, and for what their role never does.
+
+- `body`: a function of the world, such that the right person is served. It may also prepare the world: after
+  every request all is undone. Rows that only an engine could make are made directly, in `furnish_*.py`.
+- `items`: how many rows of a list each persona sees, of those who get a 200; `*` where that says nothing.
+- `codes`: the refusal a persona must get, where the status alone says too little.
+
+Write "?" for the statuses first: `test_endpoints.py` prints what is, where it differs from the table. Judge
+it before you paste it. A new table with `visible_to` is entered in `test_visibility.py`.
 """
 
 from collections.abc import Callable, Mapping

@@ -3,7 +3,8 @@
 from typing import Any
 
 from billing import services as billing
-from billing.models import RoyaltyLine, TopUp, Wallet
+from billing.models import RoyaltyLine, Wallet
+from billing.money import Money
 from licensing.models import Certificate, LegalHold, Notice, Proposal, Quote, Revocation, Script
 from licensing.models.conditioned import CONDITIONS
 from licensing.models.licence import LICENCES
@@ -25,6 +26,7 @@ from tests.access.people import People
 from tests.licensing.market import DAY, TEXT, USE, Market
 from tests.synthesis.studio import WORKER, fund, ready_model
 from voices.models import EnrolmentCase
+from voices.services import create_talent
 
 
 def rows(people: People, market: Market) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         subject_id=uuid7(),
         talent=market.talent,
         voice=market.voice,
-        principal="user:test",
+        principal=f"user:{market.advertiser.owner.id}",
         licences_stopped=0,
         at=now,
     )
@@ -60,12 +62,20 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         "proposal": proposal,
         "model": model,
         "held": VoiceModel.objects.create(
-            voice=market.voice, engine="default", status="held", created_at=now
+            voice=market.voice,
+            engine="default",
+            status="held",
+            progress=1.0,
+            artefact_key=model.artefact_key,
+            artefact_sha256=model.artefact_sha256,
+            compared_with=model,
+            created_at=now,
         ),
         "training": VoiceModel.objects.create(voice=market.voice, engine="default", created_at=now),
         "render": render,
         "queued": _requested(market.advertiser.actor, licence),
         "royalty_line": RoyaltyLine.objects.get(key=render.id),
+        "registered": render.script,
         "script": Script.objects.create(
             licence=licence,
             text=TEXT,
@@ -75,7 +85,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
             version="packs/1",
             status="pending",
             deadline_at=now + DAY,
-            submitted_by="user:test",
+            submitted_by=f"user:{market.advertiser.owner.id}",
             created_at=now,
         ),
         "revocation": revocation,
@@ -93,7 +103,14 @@ def rows(people: People, market: Market) -> dict[str, Any]:
 
 def _statement(market: Market, consent: Any) -> Any:
     """A spoken statement that waits for a person."""
-    statement = market.spoken(consent, status="review", decided_at=None, code="statement.voice_unsure")
+    heard: dict[str, Any] = {"margins": None, "covered": None, "similarity": None, "takes": 0}
+    statement = market.spoken(
+        consent,
+        status="review",
+        decided_at=None,
+        code="statement.voice_unsure",
+        report={**heard, "own_mark": None, "flags": []},
+    )
     objects.put(key=statement.object_key, plaintext=b"RIFF", data_key=market.voice.data_key)
     return statement
 
@@ -180,7 +197,11 @@ def between(people: People, hers: dict[str, Any], theirs: dict[str, Any]) -> dic
         "webhook": webhook,
         "delivery": WebhookDelivery.objects.create(endpoint=webhook, event=event, status="failed"),
         "wallet": Wallet.objects.get(organization=advertiser.organization),
-        "top_up": TopUp.objects.filter(wallet__organization=advertiser.organization).latest("created_at"),
+        "top_up": billing.start_top_up(
+            actor=advertiser.actor, amount=Money(1_000_000, "EUR"), provider="manual", now=now
+        ).top_up,
+        # On the roster for an hour: no sign-in, no mandate, shared with nobody.
+        "newcomer": create_talent(actor=agency.actor, stage_name="Nia", legal_name="Antonia", now=now),
         "case": EnrolmentCase.objects.create(
             voice=people.theirs.voice, other=people.hers.voice, similarity=0.7, encoder="x", opened_at=now
         ),
@@ -189,7 +210,7 @@ def between(people: People, hers: dict[str, Any], theirs: dict[str, Any]) -> dic
         "producers_detection": _detection(
             advertiser.organization, people.producer.actor, hers["render"], now
         ),
-        "entry": Entry.objects.filter(organization_id=agency.organization.id).latest("id"),
+        "entry": Entry.objects.filter(organization_id=agency.organization.id, idx=0).get(),
     }
 
 

@@ -1,16 +1,31 @@
 """A talent's recordings: a session with a take, an upload under way, an archive with a sentence to settle."""
 
+import hashlib
 from functools import cache
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage
+
 from marketplace.core import objects
 from marketplace.core.ids import uuid7
+from marketplace.core.keys import create_data_key
 from tests.licensing.market import DAY, Market
 from tests.voices.sound import encode, speech
 from voices import services
-from voices.models import ArchiveSegment, ArchiveUpload, Mandate, Representative, SegmentText, Upload
+from voices.models import ArchiveSegment, ArchiveUpload, Mandate, Representative, SegmentText, Session, Upload
+from voices.quality.examine import examine
+from voices.quality.recording import read_recording
 
+DOCUMENT = b"%PDF-1.7\n%%EOF"
+DOCUMENT_SHA256 = hashlib.sha256(DOCUMENT).hexdigest()
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+class KeepingStorage(FileSystemStorage):
+    """Files cannot be rolled back with the rows, so none is ever deleted."""
+
+    def delete(self, name: str) -> None:
+        pass
 
 
 @cache
@@ -30,11 +45,14 @@ def rows(market: Market) -> dict[str, Any]:
     take = services.receive_take(
         actor=actor, session=session, prompt_number=1, data=a_take(), filename="1.flac", now=now
     )
-    archive, segment = _archive(market)
+    heard = services.open_session(actor=actor, voice=voice, script=script, now=now)
+    archive, segment = _archive(market, heard)
+    Mandate.objects.filter(talent=market.talent).update(ends_at=now + 300 * DAY)
     return {
         "mandate": Mandate.objects.get(talent=market.talent),
         "prompt_script": script,
         "session": session,
+        "archive_session": heard,
         "take": take,
         "upload": Upload.objects.create(
             session=session,
@@ -50,16 +68,15 @@ def rows(market: Market) -> dict[str, Any]:
             voice=voice, status="announced", sha256=SHA256, size=1000, expires_at=now + DAY, created_at=now
         ),
         "segment": segment,
-        "representative": Representative.objects.create(
-            talent=market.talent, kind="guardian", name="Gail Guardian", starts_at=now, created_at=now
-        ),
+        "representative": _representative(market),
     }
 
 
-def _archive(market: Market) -> tuple[ArchiveUpload, ArchiveSegment]:
+def _archive(market: Market, session: Session) -> tuple[ArchiveUpload, ArchiveSegment]:
     now = market.now
     archive = ArchiveUpload.objects.create(
         voice=market.voice,
+        session=session,
         status="review",
         filename="interview.flac",
         sha256=SHA256,
@@ -82,7 +99,7 @@ def _archive(market: Market) -> tuple[ArchiveUpload, ArchiveSegment]:
         end_ms=2_000,
         object_key=key,
         sample_rate=24_000,
-        report={"verdict": "accept", "issues": []},
+        report=examine(read_recording(a_take(2))).as_json(),
         similarity=0.9,
         reason="unsure_words",
         text="This is what was heard.",
@@ -92,3 +109,23 @@ def _archive(market: Market) -> tuple[ArchiveUpload, ArchiveSegment]:
         segment=segment, version=1, text=segment.text, author="whisper/1", created_at=now
     )
     return archive, segment
+
+
+def _representative(market: Market) -> Representative:
+    """Named and documented; staff have not decided."""
+    data_key = create_data_key(purpose="representative")
+    key = f"representatives/{uuid7()}.pdf"
+    stored = objects.put(key=key, plaintext=DOCUMENT, data_key=data_key)
+    return Representative.objects.create(
+        talent=market.talent,
+        kind="guardian",
+        name="Gail Guardian",
+        starts_at=market.now,
+        document_kind="birth certificate",
+        document_type="application/pdf",
+        object_key=key,
+        sha256=stored.sha256,
+        size=stored.size,
+        data_key=data_key,
+        created_at=market.now,
+    )

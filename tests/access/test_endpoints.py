@@ -1,6 +1,7 @@
 """Every endpoint for everybody: the statuses are the table's, and no endpoint is missing from it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,15 +45,20 @@ def test_every_endpoint_is_in_the_table(world: World) -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-def asked(world: World, endpoint: Endpoint, persona: str) -> Any:
+@pytest.fixture(scope="module")
+def client() -> APIClient:
+    """One for all: every new one loads the middleware anew, which takes longer than most answers."""
+    return APIClient()
+
+
+def asked(client: APIClient, world: World, endpoint: Endpoint, persona: str) -> Any:
     """The answer that a persona gets; whatever it changed is undone."""
-    client = APIClient()
-    if secret := world.people.secret(persona):
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    secret = world.people.secret(persona)
+    client.credentials(**({"HTTP_AUTHORIZATION": f"Bearer {secret}"} if secret else {}))
     with undone():
+        body = endpoint.body(world)
         if persona == "unmandated":
             end_mandate(world)
-        body = endpoint.body(world)
         if endpoint.method == "GET":
             return client.get(endpoint.url(world), body)
         send = getattr(client, endpoint.method.lower())
@@ -60,14 +66,28 @@ def asked(world: World, endpoint: Endpoint, persona: str) -> Any:
 
 
 @pytest.mark.parametrize("endpoint", TABLE, ids=lambda one: one.name)
-def test_who_gets_what(world: World, endpoint: Endpoint) -> None:
-    answers = {persona: asked(world, endpoint, persona) for persona in PERSONAS}
+def test_who_gets_what(client: APIClient, world: World, endpoint: Endpoint) -> None:
+    spared = {
+        persona for persona, status in zip(PERSONAS, endpoint.statuses.split(), strict=False) if status == "-"
+    }
+    answers = {
+        persona: asked(client, world, endpoint, persona) for persona in PERSONAS if persona not in spared
+    }
     refused = {persona: answer for persona, answer in answers.items() if answer.status_code >= 400}
     codes = {persona: answer.json()["code"] for persona, answer in refused.items()}
-    got = " ".join(str(answer.status_code) for answer in answers.values())
-    assert got == endpoint.statuses, f"{endpoint.name}: “{got}”, {codes}"
+    got = replace(
+        endpoint,
+        statuses=" ".join(str(answers[one].status_code) if one in answers else "-" for one in PERSONAS),
+        items=" ".join(filter(None, map(items_of, answers.values()))) if endpoint.items != "*" else "*",
+    )
+    assert got == endpoint, f"{endpoint.name} is “{got.statuses}”, items “{got.items}”, {codes}"
     assert {persona: codes[persona] for persona in endpoint.codes} == dict(endpoint.codes), codes
-    if endpoint.items:
-        seen = {persona: answer for persona, answer in answers.items() if answer.status_code == 200}
-        counts = " ".join(str(len(answer.json()["items"])) for answer in seen.values())
-        assert counts == endpoint.items, f"{endpoint.name} shows {counts} to {', '.join(seen)}"
+
+
+def items_of(answer: Any) -> str:
+    """How many rows a list shows; nothing for what is no list."""
+    if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("application/json"):
+        return ""
+    shown = answer.json()
+    rows = shown.get("items", shown.get("lines"))
+    return "" if rows is None else str(len(rows))

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from licensing.models import Licence, Quote
 from licensing.models.licence import LICENCES
 from marketplace.portal.figures import royalty_lines
 from tests.access.world import World
@@ -85,11 +86,11 @@ def test_who_sees_what(world: World, label: str) -> None:
 
 
 def test_a_licence_that_is_shared_shows_its_quote(world: World) -> None:
-    licence, quote, coproducer = world.theirs["licence"], world.theirs["quote"], world.people.coproducer
-    type(licence).objects.filter(pk=licence.pk).update(proposal=world.theirs["proposal"])
-    assert not type(quote).objects.visible_to(coproducer.actor).exists()
+    licence, coproducer = world.theirs["licence"], world.people.coproducer
+    Licence.objects.filter(pk=licence.pk).update(proposal=world.theirs["proposal"].pk)
+    assert not Quote.objects.visible_to(coproducer.actor).exists()
     LICENCES.give(coproducer.membership.user, licence)
-    assert list(type(quote).objects.visible_to(coproducer.actor)) == [quote]
+    assert list(Quote.objects.visible_to(coproducer.actor)) == [world.theirs["quote"]]
 
 
 def test_money_of_the_talents_one_was_given(world: World) -> None:

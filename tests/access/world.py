@@ -41,7 +41,7 @@ def build_world() -> World:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """A transaction that is rolled back, marked as TestCase marks its own, so that durable ones may nest."""
+    """A transaction that is rolled back, marked as Django's TestCase marks its own, so durable ones nest."""
     block: Any = transaction.atomic()
     block._from_testcase = True
     with block:

@@ -54,8 +54,7 @@ def submit(market: Market, licence: Licence, text: str) -> Script:
 
 
 def test_whoever_comes_first_the_talents_word_stands(market: Market) -> None:
-    licence = market.licence()
-    Licence.objects.update(approval="every_script")
+    licence = market.licence(approval="every_script")
     for number in range(8):
         script = submit(market, licence, f"Text {number}.")
 
@@ -80,8 +79,7 @@ def test_whoever_comes_first_the_talents_word_stands(market: Market) -> None:
 
 
 def test_one_text_submitted_at_once_is_one_script(market: Market) -> None:
-    licence = market.licence()
-    Licence.objects.update(approval="every_script")
+    licence = market.licence(approval="every_script")
     assert together(*[lambda: submit(market, licence, TEXT)] * 6) == []
     assert Script.objects.get().status == "pending"
 

@@ -31,14 +31,14 @@ def own_roster(actor: Actor, talent: str) -> Q:
     if actor.organization_kind != "agency" or actor.organization_id is None:
         return NOTHING
     terms: dict[str, Any] = {f"{talent}organization_id": actor.organization_id}
-    if actor.is_narrowed and actor.user_id is None:
+    if not actor.is_narrowed:
+        return Q(**terms)
+    if actor.user_id is None:
         return NOTHING
     if actor.role == "talent":
         own = Q(**{f"{talent}user_id": actor.user_id})
         return Q(**terms) & (own | Q(**{f"{talent}id__in": represented_by(actor.user_id)}))
-    if actor.is_narrowed:
-        terms[f"{talent}id__in"] = TALENTS.shared_with(actor)
-    return Q(**terms)
+    return Q(**terms, **{f"{talent}id__in": TALENTS.shared_with(actor)})
 
 
 def represented_by(user_id: UUID | None) -> QuerySet[Any, Any]:

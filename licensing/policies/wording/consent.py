@@ -30,6 +30,15 @@ _NAMES: Final = {
 }
 
 
+_HEADINGS: Final = {
+    "purposes": "Purposes",
+    "media": "Media",
+    "territories": "Territories",
+    "categories": "Product categories",
+    "modification": "Changes to a recording",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Parties:
     """Whose voice it is, through whom it is used, and what the voice is called."""
@@ -121,19 +130,24 @@ def _who_signs(signatory: Signatory, parties: Parties) -> str:
 
 
 def _narrowed(version: int, changes: Sequence[Change]) -> str:
-    return f"This takes out of version {version}: {'; '.join(sentence(change) for change in changes)}."
+    return " ".join([f"Against version {version} this takes out:", *(sentence(one) for one in changes)])
 
 
 def sentence(change: Change) -> str:
-    """What a change takes out, in words, without a full stop."""
-    dimension = change.dimension
+    """What a change takes out, as it stands in a text."""
+    return f"{in_words(change.dimension, change.taken)}."
+
+
+def in_words(dimension: str, codes: Sequence[str], *, added: bool = False, coded: bool = True) -> str:
+    """The codes of one side of a change as the uses that they stand for; not `coded`: by name only."""
     if dimension == "until":
-        return f"the time after {day(datetime.fromisoformat(change.taken[0]))}"
+        return f"The time {'until' if added else 'after'} {day(datetime.fromisoformat(codes[0]))}"
     if dimension == "biometric_release":
-        return "the biometric release"
+        return "The biometric release"
     if dimension == "phrases":
-        return f"texts with the words {', '.join(f'“{phrase}”' for phrase in change.taken)}"
+        return f"Texts with the words {', '.join(f'“{phrase}”' for phrase in codes)}"
     if dimension == "languages":
-        return f"the languages {language_list(change.taken)}"
-    listed = named(change.taken, _NAMES[dimension])
-    return f"texts on {listed}" if dimension == "topics" else f"{dimension} {listed}"
+        return f"Languages: {language_list(codes)}"
+    names = _NAMES[dimension]
+    listed = named(codes, names) if coded else ", ".join(sorted(names.get(code, code) for code in codes))
+    return f"Texts on {listed}" if dimension == "topics" else f"{_HEADINGS[dimension]}: {listed}"

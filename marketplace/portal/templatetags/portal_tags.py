@@ -31,6 +31,13 @@ TERM_NAMES = {
     "territories_excluded": "excluded territories",
     "wind_down_days": "wind-down",
 }
+POWERS = {
+    "record": "Record",
+    "offer": "Offer",
+    "agree": "Sign licences",
+    "approve": "Approve scripts",
+    "collect": "See the money",
+}
 DOCUMENTS = {"voice": "The voice", "consent": "The talent’s consent", "licence": "The licence"}
 
 
@@ -78,6 +85,12 @@ def approval(code: str) -> str:
 def term_name(field: str) -> str:
     """A field of terms as people call it: `max_renders` as recordings."""
     return TERM_NAMES.get(field, field.replace("_", " "))
+
+
+@register.filter
+def mandate_power(code: str) -> str:
+    """What a power of a mandate lets the agency do."""
+    return POWERS.get(code, code)
 
 
 @register.filter

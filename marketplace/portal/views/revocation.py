@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Revocation
+from licensing.models import Consent, Licence, Revocation
 from licensing.policies.authority import may_stop
 from licensing.services import revoke
 from marketplace.core.errors import NotFound
@@ -19,7 +19,8 @@ from voices.models import Voice
 
 
 class Revoke(PortalPage):
-    """GET and POST /voices/{id}/revoke/ and /licences/{id}/revoke/; `licensing.revoke` decides who may."""
+    """GET and POST /voices/{id}/revoke/, /consents/{id}/withdraw/ and /licences/{id}/revoke/;
+    `licensing.revoke` decides who may."""
 
     required = SIGNED_IN
     template = "portal/revoke.html"
@@ -55,6 +56,11 @@ class Revoke(PortalPage):
             voice = self.find(voices, id=subject_id)
             licences = Licence.objects.visible_to(self.actor).filter(voice=voice)
             back = reverse("voice", args=[voice.id])
+        elif self.kind == "consent":
+            consents = Consent.objects.visible_to(self.actor).select_related("voice__talent")
+            voice = self.find(consents, id=subject_id).voice
+            licences = Licence.objects.visible_to(self.actor).filter(voice=voice)
+            back = reverse("voice-consents", args=[voice.id])
         else:
             licences = Licence.objects.visible_to(self.actor).filter(id=subject_id)
             licence = self.find(licences.select_related("voice__talent"), id=subject_id)

@@ -30,7 +30,7 @@ class SharingPage(PortalPage, ABC):
 
     def get(self, request: HttpRequest, subject_id: UUID) -> HttpResponse:
         given = set(self.shares(subject_id).values_list("id", flat=True))
-        colleagues = Membership.objects.filter(organization_id=self.actor.organization_id, role=self.role)
+        colleagues = Membership.objects.filter(organization=self.actor.organization_id, role=self.role)
         rows = [(one, one.id in given) for one in colleagues.select_related("user").order_by("id")]
         return self.page(self.subject(subject_id) | {"colleagues": rows, "role": self.role})
 

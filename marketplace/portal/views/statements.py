@@ -13,6 +13,7 @@ from marketplace.core.errors import Refusal
 from marketplace.core.permissions import CONSENTS_SIGN, PLATFORM_MANAGE
 from marketplace.portal.forms import ReviewForm, StatementForm
 from marketplace.portal.pages import PortalPage
+from marketplace.portal.views.talents import waiting_for_staff
 from marketplace.web.pages import as_context
 from voices.models import EnrolmentCase, Voice
 from voices.quality.recording import check_size
@@ -95,7 +96,7 @@ class Reviews(PortalPage):
         for row in rows:
             sent = form is not None and row.id == decided
             row.form = form if sent else ReviewForm(auto_id=f"{row.id}-%s")
-        return {"statements": heard, "cases": found}
+        return {"statements": heard, "cases": found, "representatives": waiting_for_staff(self)}
 
 
 class ReviewStatement(Reviews):

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 
 from licensing.models import Consent, Licence, Offer
-from licensing.policies.authority import may_stop
+from licensing.policies.authority import may_stop, speaks_for
 from marketplace.core.permissions import ORG_MANAGE, VOICES_READ
 from marketplace.portal.pages import PortalPage
 from marketplace.portal.views.models import keeps_roster
@@ -59,6 +59,7 @@ class VoicePage(PortalPage):
                 .order_by("-id")[:10],
                 "latest": list(latest.annotate(seconds=Max("files__duration_ms") / 1000.0)[:3]),
                 "uses": renders.filter(status="delivered").count(),
+                "signs": speaks_for(self.actor, voice.talent, self.now()),
                 "may_stop": may_stop(self.actor, voice.talent) and voice.revoked_at is None,
                 "may_share": self.actor.organization_kind == "agency" and self.actor.can(ORG_MANAGE),
             }

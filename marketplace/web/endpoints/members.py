@@ -30,7 +30,7 @@ class Members(ApiView):
 
     @documented("List members", gives=MemberOut, paged=True, example_answer=MEMBER)
     def get(self, request: Request) -> Response:
-        rows = Membership.objects.filter(organization_id=self.actor.organization_id).select_related("user")
+        rows = Membership.objects.filter(organization=self.actor.organization_id).select_related("user")
         return self.page(rows, MemberOut)
 
     @documented(

@@ -19,7 +19,7 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
 TONES = {
     "good": "accepted active agreed approved captured clear delivered done exact granted kept passed "
-    "published ready shared succeeded",
+    "published ready shared succeeded verified",
     "busy": "analysing answered asked held near open pending queued recorded rendering review running "
     "training uploaded waiting",
     "warn": "draft expired lapsed needs_reference suspended to_check unknown warned not_for_sale",

@@ -1,14 +1,26 @@
-"""The access table: one file per app, a line per endpoint; `tests/access/endpoint.py` says how to add one."""
+"""The access table: a file per app, a line per endpoint; `tests/access/endpoint.py` says how to add one."""
 
 from tests.access.endpoint import Endpoint
-from tests.access.table import archives, billing, licensing, sharing, synthesis, voices, web
+from tests.access.table import (
+    archives,
+    billing,
+    licensing,
+    representatives,
+    scripts,
+    sharing,
+    synthesis,
+    voices,
+    web,
+)
 
 TABLE: tuple[Endpoint, ...] = (
     *web.ROWS,
     *voices.ROWS,
+    *representatives.ROWS,
     *archives.ROWS,
     *billing.ROWS,
     *licensing.ROWS,
+    *scripts.ROWS,
     *sharing.ROWS,
     *synthesis.ROWS,
 )

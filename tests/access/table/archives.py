@@ -23,23 +23,45 @@ def promise(world: World) -> dict[str, Any]:
 
 
 ROWS = (
-    Endpoint("GET", "archive-uploads", "?"),
-    Endpoint("POST", "archive-uploads", "?", file, multipart=True),
-    Endpoint("POST", "archive-uploads/announce", "?", promise),
-    Endpoint("GET", "archive-uploads/{archive}", "?"),
-    Endpoint("POST", "archive-uploads/{announced}/claim", "?"),
+    Endpoint(
+        "GET",
+        "archive-uploads",
+        "200 200 200 200 200 200 200 200 200 200 200 401",
+        items="2 1 1 1 0 0 0 0 0 0 0",
+    ),
+    Endpoint(
+        "POST", "archive-uploads", "422 422 422 422 404 403 403 403 404 403 403 401", file, multipart=True
+    ),
+    Endpoint("POST", "archive-uploads/announce", "422 422 422 422 404 403 403 403 404 403 403 401", promise),
+    Endpoint("GET", "archive-uploads/{archive}", "200 200 200 200 404 404 404 404 404 404 404 401"),
+    Endpoint("POST", "archive-uploads/{announced}/claim", "422 422 422 422 404 404 404 404 404 404 404 401"),
     Endpoint(
         "POST",
         "archive-uploads/{archive}/analyse",
-        "?",
+        "422 422 422 422 404 404 404 404 404 404 404 401",
         lambda world: {"reference_start_ms": 0, "reference_end_ms": 2000},
     ),
-    Endpoint("POST", "archive-uploads/{archive}/close", "?"),
-    Endpoint("GET", "archive-uploads/{archive}/spans", "?"),
-    Endpoint("GET", "archive-uploads/{archive}/segments", "?"),
-    Endpoint("GET", "archive-segments/{segment}", "?"),
-    Endpoint("GET", "archive-segments/{segment}/audio", "?"),
-    Endpoint("POST", "archive-segments/{segment}/text", "?", lambda world: TEXT),
-    Endpoint("POST", "archive-segments/{segment}/accept", "?", lambda world: TEXT),
-    Endpoint("POST", "archive-segments/{segment}/drop", "?"),
+    Endpoint("POST", "archive-uploads/{archive}/close", "200 200 200 200 404 404 404 404 404 404 404 401"),
+    Endpoint("GET", "archive-uploads/{archive}/spans", "200 200 200 200 404 404 404 404 404 404 404 401"),
+    Endpoint(
+        "GET",
+        "archive-uploads/{archive}/segments",
+        "200 200 200 200 404 404 404 404 404 404 404 401",
+        items="1 1 1 1",
+    ),
+    Endpoint("GET", "archive-segments/{segment}", "200 200 200 200 404 404 404 404 404 404 404 401"),
+    Endpoint("GET", "archive-segments/{segment}/audio", "200 200 200 200 404 404 404 404 404 404 404 401"),
+    Endpoint(
+        "POST",
+        "archive-segments/{segment}/text",
+        "200 200 200 200 404 404 404 404 404 404 404 401",
+        lambda world: TEXT,
+    ),
+    Endpoint(
+        "POST",
+        "archive-segments/{segment}/accept",
+        "200 200 200 200 404 404 404 404 404 404 404 401",
+        lambda world: TEXT,
+    ),
+    Endpoint("POST", "archive-segments/{segment}/drop", "200 200 200 200 404 404 404 404 404 404 404 401"),
 )

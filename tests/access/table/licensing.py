@@ -5,12 +5,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from licensing import services
+from licensing.models import Statement
 from licensing.services.agree_licence import Wish
 from tests.access.endpoint import Endpoint
-from tests.access.furnish_studio import a_take
 from tests.access.world import World
 from tests.licensing.market import DAY, SCOPE
 from tests.licensing.test_api import RATES_BODY, SCOPE_BODY, USE_BODY
+from tests.voices.sound import encode, speech
 
 
 def consent(world: World) -> dict[str, Any]:
@@ -50,8 +51,18 @@ def licence(world: World) -> dict[str, Any]:
 
 
 def recording(world: World) -> dict[str, Any]:
-    """Somebody reading aloud."""
-    return {"file": SimpleUploadedFile("statement.flac", a_take(5), "audio/flac")}
+    """Somebody reading aloud; the statement waits for it again."""
+    Statement.objects.filter(id=world.id("statement")).update(
+        status="open", code="", object_key="", sha256="", recorded_at=None
+    )
+    return {"file": SimpleUploadedFile("statement.flac", encode(speech(5.0)), "audio/flac")}
+
+
+def another(world: World) -> dict[str, Any]:
+    """The consent whose statements were refused."""
+    refused = {"status": "refused", "code": "statement.other_voice", "decided_at": world.people.now}
+    Statement.objects.filter(consent=world.names["consent"]).update(**refused)
+    return {"consent": world.id("consent")}
 
 
 def stop(world: World) -> dict[str, Any]:
@@ -60,35 +71,70 @@ def stop(world: World) -> dict[str, Any]:
 
 
 ROWS = (
-    Endpoint("GET", "consents", "?"),
-    Endpoint("POST", "consents/text", "?", consent_text),
-    Endpoint("POST", "consents", "?", consent),
-    Endpoint("GET", "consents/{consent}", "?"),
-    Endpoint("POST", "consents/{consent}/withdraw", "?"),
-    Endpoint("GET", "consent-statements", "?"),
-    Endpoint("POST", "consent-statements", "?", lambda world: {"consent": world.id("consent")}),
-    Endpoint("GET", "consent-statements/{statement}", "?"),
-    Endpoint("GET", "consent-statements/{statement}/recording", "?"),
-    Endpoint("POST", "consent-statements/{statement}/recording", "?", recording, multipart=True),
+    Endpoint(
+        "GET", "consents", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 0 0 0 0 0 2"
+    ),
+    Endpoint("POST", "consents/text", "403 200 403 403 403 403 403 403 404 403 403 401", consent_text),
+    Endpoint("POST", "consents", "403 201 403 403 403 403 403 403 404 403 403 401", consent),
+    Endpoint("GET", "consents/{consent}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint("POST", "consents/{consent}/withdraw", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint(
+        "GET",
+        "consent-statements",
+        "200 200 200 200 200 200 200 200 200 200 200 401",
+        items="4 2 2 2 0 0 0 0 0 0 4",
+    ),
+    Endpoint("POST", "consent-statements", "201 201 403 403 403 404 403 403 404 404 403 401", another),
+    Endpoint("GET", "consent-statements/{statement}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint(
+        "GET", "consent-statements/{statement}/recording", "200 200 200 200 404 404 404 404 404 404 200 401"
+    ),
+    Endpoint(
+        "POST",
+        "consent-statements/{statement}/recording",
+        "202 202 403 403 403 404 403 403 404 404 403 401",
+        recording,
+        multipart=True,
+    ),
     Endpoint(
         "POST",
         "consent-statements/{statement}/review",
-        "?",
+        "403 403 403 403 403 403 403 403 403 403 200 401",
         lambda world: {"accept": True, "reason": "It is she."},
     ),
-    Endpoint("GET", "consent-statement-reviews", "?"),
-    Endpoint("GET", "offers", "?"),
-    Endpoint("POST", "offers", "?", offer),
-    Endpoint("GET", "offers/{offer}", "?"),
-    Endpoint("GET", "offers/{draft}", "?"),
-    Endpoint("POST", "offers/{draft}/publish", "?"),
-    Endpoint("POST", "offers/{offer}/withdraw", "?"),
-    Endpoint("GET", "licences", "?"),
-    Endpoint("POST", "licences/text", "?", lambda world: {"offer": world.id("offer")}),
-    Endpoint("POST", "licences", "?", licence),
-    Endpoint("GET", "licences/{licence}", "?"),
-    Endpoint("GET", "licences/{theirs_licence}", "?"),
-    Endpoint("POST", "licences/{licence}/check", "?", lambda world: USE_BODY),
-    Endpoint("GET", "revocations", "?"),
-    Endpoint("POST", "revocations", "?", stop),
+    Endpoint(
+        "GET", "consent-statement-reviews", "403 403 403 403 403 403 403 403 403 403 200 401", items="2"
+    ),
+    Endpoint(
+        "GET", "offers", "200 200 200 200 200 200 200 200 200 200 200 401", items="4 2 2 2 0 2 2 2 0 2 4"
+    ),
+    Endpoint("POST", "offers", "201 403 201 403 404 403 403 403 404 403 403 401", offer),
+    Endpoint("GET", "offers/{offer}", "200 200 200 200 404 200 200 200 404 200 200 401"),
+    Endpoint("GET", "offers/{draft}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint("POST", "offers/{draft}/publish", "200 403 200 403 404 404 404 404 404 404 403 401"),
+    Endpoint("POST", "offers/{offer}/withdraw", "200 200 200 200 404 403 403 403 404 403 200 401"),
+    Endpoint(
+        "GET", "licences", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 2 1 0 0 0 2"
+    ),
+    Endpoint(
+        "POST",
+        "licences/text",
+        "403 403 403 403 403 200 200 200 404 200 403 401",
+        lambda world: {"offer": world.id("offer")},
+    ),
+    Endpoint("POST", "licences", "403 403 403 403 403 201 201 201 404 422 403 401", licence),
+    Endpoint("GET", "licences/{licence}", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint("GET", "licences/{theirs_licence}", "200 404 404 404 404 200 404 404 404 404 200 401"),
+    Endpoint(
+        "POST",
+        "licences/{licence}/check",
+        "200 200 200 200 404 200 200 404 404 404 200 401",
+        lambda world: USE_BODY,
+    ),
+    Endpoint("GET", "licences/{licence}/odrl", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint("GET", "licences/{licence}/contract.pdf", "- - - - 404 - 200 404 404 404 - 401"),
+    Endpoint(
+        "GET", "revocations", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 0 0 0 0 0 2"
+    ),
+    Endpoint("POST", "revocations", "201 201 201 201 404 403 403 404 404 404 201 401", stop),
 )

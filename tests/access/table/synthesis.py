@@ -17,27 +17,54 @@ def clip(world: World) -> dict[str, Any]:
 
 def speak(world: World) -> dict[str, Any]:
     """One more text under her licence."""
-    return {"licence": world.id("licence"), "formats": ["wav"], **USE_BODY}
+    use = {name: value for name, value in USE_BODY.items() if name != "text"}
+    return {"licence": world.id("licence"), "formats": ["wav"], "text": USE_BODY["text"], "use": use}
 
 
 ROWS = (
-    Endpoint("GET", "voices/{voice}/models", "?"),
-    Endpoint("POST", "voices/{theirs_voice}/models", "?", lambda world: {}),
-    Endpoint("POST", "voices/{voice}/models", "?", lambda world: {}),
-    Endpoint("GET", "models/{model}", "?"),
-    Endpoint("POST", "models/{training}/cancel", "?"),
-    Endpoint("POST", "models/{held}/release", "?", lambda world: {"reason": "Livelier."}),
-    Endpoint("GET", "licences/{licence}/model", "?"),
-    Endpoint("POST", "licences/{licence}/model", "?", lambda world: {"model": world.id("model")}),
-    Endpoint("GET", "renders", "?"),
-    Endpoint("POST", "renders", "?", speak),
-    Endpoint("GET", "renders/{render}", "?"),
-    Endpoint("GET", "renders/{theirs_render}", "?"),
-    Endpoint("POST", "renders/{queued}/cancel", "?"),
-    Endpoint("GET", "renders/{render}/audio.wav", "?"),
-    Endpoint("GET", "renders/{render}/receipt", "?"),
-    Endpoint("GET", "detections", "?"),
-    Endpoint("POST", "detections", "?", clip, multipart=True),
-    Endpoint("GET", "detections/{agents_detection}", "?"),
-    Endpoint("GET", "detections/{producers_detection}", "?"),
+    Endpoint(
+        "GET",
+        "voices/{voice}/models",
+        "200 200 200 200 404 200 200 200 404 200 200 401",
+        items="3 3 3 3 0 0 0 0 3",
+    ),
+    Endpoint(
+        "POST",
+        "voices/{theirs_voice}/models",
+        "422 403 404 404 404 403 403 403 404 403 403 401",
+        lambda world: {},
+    ),
+    Endpoint(
+        "POST", "voices/{voice}/models", "422 403 422 422 404 403 403 403 404 403 403 401", lambda world: {}
+    ),
+    Endpoint("GET", "models/{model}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint("POST", "models/{training}/cancel", "200 403 200 200 404 403 403 403 404 403 403 401"),
+    Endpoint(
+        "POST",
+        "models/{held}/release",
+        "200 403 200 200 404 403 403 403 404 403 403 401",
+        lambda world: {"reason": "Livelier."},
+    ),
+    Endpoint("GET", "licences/{licence}/model", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint(
+        "POST",
+        "licences/{licence}/model",
+        "403 403 403 403 403 200 200 404 404 404 403 401",
+        lambda world: {"model": world.id("model")},
+    ),
+    Endpoint(
+        "GET", "renders", "200 200 200 200 200 200 200 200 200 200 200 401", items="4 2 2 2 0 4 2 0 0 0 4"
+    ),
+    Endpoint("POST", "renders", "403 403 403 403 404 202 202 404 404 404 403 401", speak),
+    Endpoint("GET", "renders/{render}", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint("GET", "renders/{theirs_render}", "200 404 404 404 404 200 404 404 404 404 200 401"),
+    Endpoint("POST", "renders/{queued}/cancel", "403 403 403 403 404 200 200 404 404 404 403 401"),
+    Endpoint("GET", "renders/{render}/audio.wav", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint("GET", "renders/{render}/receipt", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint(
+        "GET", "detections", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 0 1 1 0 1 1 0 0 0 3"
+    ),
+    Endpoint("POST", "detections", "202 202 202 202 202 202 202 202 202 202 202 401", clip, multipart=True),
+    Endpoint("GET", "detections/{agents_detection}", "200 404 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint("GET", "detections/{producers_detection}", "404 404 404 404 404 200 200 404 404 404 200 401"),
 )

@@ -59,13 +59,15 @@ def test_it_takes_effect_at_once_and_says_what_was_taken_out(market: Market) -> 
     assert second.signed_by_id == market.talent.user_id
     assert second.text_sha256 == digest(second.text)
     taken = second.text.partition("14. Narrower. ")[2]
-    assert taken.startswith("This takes out of version 1: media Radio (radio); territories United States")
+    assert taken.startswith(
+        "Against version 1 this takes out: Media: Radio (radio). Territories: United States"
+    )
     for fragment in (
-        "the time after ",
-        "modification Cut, mixed with music and sound (edit)",
-        "texts on Gambling (gambling)",
-        "texts with the words “best price”",
-        "the biometric release.",
+        "The time after ",
+        "Changes to a recording: Cut, mixed with music and sound (edit).",
+        "Texts on Gambling (gambling).",
+        "Texts with the words “best price”.",
+        "The biometric release.",
     ):
         assert fragment in taken
     for offer, status in ((radio, "withdrawn"), (social, "withdrawn")):
