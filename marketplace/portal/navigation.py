@@ -43,6 +43,7 @@ ADVERTISER = (
     Entry("Catalogue", "catalogue", "catalogue", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Renders", "renders", "renders", RENDERS_READ),
+    Entry("Notices", "notices", "notices", LICENSING_READ),
 )
 PLATFORM = (
     Entry("Voices", "voices", "voices", VOICES_READ),

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Offer, Script
+from licensing.models import Licence, Notice, Offer, Script
 from licensing.policies.authority import may_stop
 from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
@@ -122,6 +122,10 @@ class LicencePage(PortalPage):
                 "recent": list(renders[:10]),
                 "scripts": self._scripts(licence),
                 "may_stop": may_stop(self.actor, licence.talent) and licence.status == "active",
+                "notice": Notice.objects.visible_to(self.actor)
+                .filter(licence=licence)
+                .order_by("-id")
+                .first(),
                 "is_licensee": licence.licensee_id == self.actor.organization_id,
                 "may_share": licence.licensee_id == self.actor.organization_id and self.actor.can(ORG_MANAGE),
                 "choice": self._choice(licence),
