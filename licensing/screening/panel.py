@@ -18,15 +18,15 @@ def screen(text: str, *, language: str) -> Screening:
     Raises what a screener raises, and ScreenerUnavailable where none is configured: the text is then
     unscreened, and nobody may speak it.
     """
-    return _screen(text, language, version())
+    return _screen(text, language, tuple(_screeners()))
 
 
 @lru_cache(maxsize=256)
-def _screen(text: str, language: str, version: str) -> Screening:
+def _screen(text: str, language: str, screeners: tuple[Screener, ...]) -> Screening:
     findings = [
-        finding for screener in _screeners() for finding in screener.screen(text, language=language).findings
+        finding for screener in screeners for finding in screener.screen(text, language=language).findings
     ]
-    return Screening.of(findings, version)
+    return Screening.of(findings, version())
 
 
 def version() -> str:

@@ -32,7 +32,7 @@ def obey_stop(
     """Deny queued renders of the licences and scripts, one transaction each; returns how many.
 
     A render that is being made is denied at its delivery. The voice is dropped from this process's memory;
-    other processes drop it when they next see it.
+    other processes do at their next use of any voice.
     """
     rule = RULES.get(code, code)
     stopped = Q(licence_id__in=licence_ids) | Q(script_id__in=script_ids)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.core import mail as django_mail
@@ -9,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
 from licensing import services
-from licensing.models import Approval, Consent, Licence, Script
+from licensing.models import Approval, Licence, Script
+from licensing.policies.limits import Limits
 from marketplace.audit.models import Entry
 from marketplace.core import outbox
 from marketplace.core.actor import Actor, system_actor
@@ -17,8 +19,8 @@ from marketplace.core.errors import Forbidden, Invalid, NotFound, Unavailable
 from marketplace.core.models import Membership, OutboxEvent
 from marketplace.core.services import actor_of_secret
 from tests.conftest import Tenant
-from tests.licensing.market import DAY, TEXT, Market, unsealed
-from voices.models import Mandate
+from tests.licensing.market import DAY, SCOPE, TEXT, Market
+from voices.models import Mandate, Representative, Talent
 from voices.services import create_talent, invite_talent
 
 HOUR = datetime.timedelta(hours=1)
@@ -31,9 +33,9 @@ def _screener(settings: Settings) -> None:
     settings.SCRIPT_SCREENERS = {"default": {"BACKEND": WORDS}}
 
 
-def agreed(market: Market, approval: str = "none", **columns: object) -> Licence:
+def agreed(market: Market, approval: str = "none", **rates: object) -> Licence:
     """A licence in an approval mode."""
-    return market.licence(approval=approval, **columns)
+    return market.licence(approval=approval, **rates)
 
 
 def submit(market: Market, licence: Licence, text: str = TEXT, **changed: object) -> Script:
@@ -106,12 +108,13 @@ def test_blocked_is_kept_with_its_findings_and_asks_nobody(market: Market) -> No
 
 
 def test_the_ordinary_subject_of_a_licence_is_not_barred(market: Market) -> None:
-    licence = agreed(market, "every_script")
+    barred = submit(market, agreed(market, "every_script"), "The casino opens.")
     with pytest.raises(Forbidden, match=r"script\.blocked"):
-        decide(market, submit(market, licence, "The casino opens."), "approved", market.talent_actor)
-    with unsealed():
-        Licence.objects.update(categories_allowed=["gambling"], categories_forbidden=[])
-    script = submit(market, licence, "The new casino opens.")
+        decide(market, barred, "approved", market.talent_actor)
+    about = replace(SCOPE, categories_allowed=frozenset(["gambling"]), categories_forbidden=frozenset())
+    market.consent(scope=about)
+    licence = market.agree(market.offer(about, approval="every_script"))
+    script = submit(market, licence, "The casino opens.")
     assert (script.outcome, script.status) == ("blocked", "pending")
     assert decide(market, script, "approved", market.talent_actor).status == "approved"
 
@@ -159,6 +162,16 @@ def test_newer_rules_screen_again(market: Market, settings: Settings) -> None:
     assert Entry.objects.filter(action="licensing.script.screened").count() == 2
 
 
+def test_the_rule_packs_mark_the_text_as_it_is_kept(market: Market, settings: Settings) -> None:
+    settings.SCRIPT_SCREENERS = {"default": {"BACKEND": "licensing.screening.packs.PackScreener"}}
+    script = submit(market, agreed(market), "Tonight:\n place  your bets at the on\u00adline casino.")
+    assert script.outcome == "blocked"
+    first = script.findings[0]
+    assert first["topic"] == "gambling"
+    assert script.text[first["start"] : first["end"]] in script.text
+    assert 0 <= first["start"] < first["end"] <= len(script.text)
+
+
 def test_an_unscreened_text_is_never_taken_for_clear(market: Market, settings: Settings) -> None:
     licence = agreed(market)
     settings.SCRIPT_SCREENERS = {}
@@ -203,8 +216,8 @@ def test_only_the_licensee_submits_and_only_while_the_licence_runs(
 
 
 def test_what_the_talent_forbids_is_refused_before_anybody_is_asked(market: Market) -> None:
-    licence = agreed(market)
-    Consent.objects.update(forbidden_topics=["medical_claims"], forbidden_phrases=["fresh bread"])
+    market.consent(limits=Limits.of(forbidden_topics=["medical_claims"], forbidden_phrases=["fresh bread"]))
+    licence = market.agree(market.offer())
     with pytest.raises(Forbidden, match=r"consent\.topics: .*Medical claims"):
         submit(market, licence, "The cure.")
     with pytest.raises(Forbidden, match=r"consent\.phrases: .*“fresh bread”"):
@@ -303,6 +316,30 @@ def test_nobody_else_decides(
         with pytest.raises((Forbidden, NotFound), match=code):
             decide(market, script, "approved", actor)
     assert not Approval.objects.exists()
+
+
+def test_a_guardian_approves_for_a_minor_who_may_still_veto(
+    market: Market, make_member: Callable[..., tuple[Membership, Actor, str]]
+) -> None:
+    script = submit(market, agreed(market, "every_script"))
+    member, guardian, _ = make_member(market.agency, "talent")
+    Talent.objects.update(born_on=(market.now - 3650 * DAY).date())
+    Representative.objects.create(
+        talent=market.talent,
+        kind="guardian",
+        name="Gerda",
+        user=member.user,
+        status="verified",
+        starts_at=market.now - DAY,
+        sha256="0" * 64,
+        decided_at=market.now,
+        created_at=market.now,
+    )
+    with pytest.raises(Forbidden, match=r"script\.not_yours_to_decide"):
+        decide(market, script, "approved", market.talent_actor)
+    assert decide(market, script, "approved", guardian).status == "approved"
+    assert decide(market, script, "refused", market.talent_actor).status == "refused"
+    assert list(script.approvals.values_list("by_talent", flat=True)) == [True, True]
 
 
 def test_an_agent_who_belongs_to_the_licensee_does_not_approve_their_own_text(

@@ -1,6 +1,7 @@
 """Scripts in the portal: submitted, marked, approved, vetoed; hostile texts are shown as text."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from licensing.models import Approval, Licence, Script
 from marketplace.core.models import User
 from tests.conftest import Tenant
 from tests.licensing.market import TEXT, Market
+from tests.synthesis.studio import Studio
 
 HOSTILE = '</mark><script>alert("x")</script> hateful <img src=x onerror=alert(1)>'
 SignedIn = Callable[[User], Client]
@@ -23,9 +25,7 @@ def _screener(settings: Settings) -> None:
 
 @pytest.fixture
 def licence(market: Market) -> Licence:
-    market.licence()
-    Licence.objects.update(approval="every_script")
-    return Licence.objects.get()
+    return market.licence(approval="every_script")
 
 
 @pytest.fixture
@@ -71,6 +71,30 @@ def test_from_the_text_to_the_answer(licence: Licence, buyer: Client, talent: Cl
     assert "by the talent" not in refused
     assert "by the talent" in talent.get(f"/scripts/{script.id}/").content.decode()
     assert "Nothing waits" in talent.get("/approvals/").content.decode()
+
+
+def test_what_needs_approval_is_asked_for_where_it_was_written(licence: Licence, buyer: Client) -> None:
+    address = f"/licences/{licence.id}/render/"
+    form = {
+        "text": TEXT,
+        "purpose": "advertising",
+        "medium": "radio",
+        "territory": "DE",
+        "language": "en-GB",
+        "category": "retail",
+        "formats": ["wav"],
+        "speed": "1",
+        "style": "neutral",
+        "key": str(uuid4()),
+    }
+    for action, status in (("check", 200), ("speak", 403)):
+        page = buyer.post(address, form | {"action": action})
+        assert page.status_code == status
+        assert b"Ask for approval" in page.content
+    asked = buyer.post(address, form | {"action": "submit"})
+    script = Script.objects.get()
+    assert (asked.status_code, asked["Location"]) == (302, f"/scripts/{script.id}/")
+    assert script.status == "pending"
 
 
 @pytest.mark.parametrize("where", ["/scripts/{id}/", "/licences/{licence}/scripts/", "/licences/{licence}/"])
@@ -126,6 +150,15 @@ def test_strangers_find_nothing(
         assert stranger.post(f"/scripts/{script.id}/", decision).status_code == 404
     assert buyer.post(f"/scripts/{script.id}/", decision).status_code == 403
     assert Script.objects.get().status == "pending"
+
+
+def test_from_a_clip_to_the_text_that_can_be_taken_back(studio: Studio, signed_in: SignedIn) -> None:
+    render = studio.request()
+    assert studio.market.talent.user is not None
+    talent = signed_in(studio.market.talent.user)
+    assert f'href="/scripts/{render.script_id}/"' in talent.get(f"/renders/{render.id}/").content.decode()
+    page = talent.get(f"/scripts/{render.script_id}/").content.decode()
+    assert 'value="refused"' in page
 
 
 def test_an_agency_reads_and_does_not_submit(

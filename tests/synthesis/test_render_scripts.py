@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from billing.models import Hold
 from licensing import services as licensing
-from licensing.models import Licence, Script, Volume
+from licensing.models import Script, Volume
 from licensing.screening.text import text_hash
 from marketplace.core import clock, outbox
 from marketplace.core.actor import Actor
@@ -16,8 +16,8 @@ from marketplace.core.errors import Forbidden, Gone, Invalid, NotFound, Unavaila
 from marketplace.core.ids import uuid7
 from synthesis import services
 from synthesis.models import Render
-from tests.licensing.market import TEXT, USE, unsealed
-from tests.synthesis.studio import Studio, held_micros
+from tests.licensing.market import TEXT, USE, Market
+from tests.synthesis.studio import Studio, held_micros, open_studio
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +74,9 @@ def test_a_submitted_text_keeps_its_row(studio: Studio) -> None:
 def test_newer_rules_screen_a_known_text_again(studio: Studio, settings: Settings) -> None:
     studio.request()
     settings.SCRIPT_SCREENERS = {
-        "default": {"BACKEND": "tests.licensing.words.WordScreener", "OPTIONS": {"version": "words-2"}}
+        "default": {"BACKEND": "tests.licensing.words.WordScreener", "OPTIONS": {"version": "words-3"}}
     }
-    assert script_of(studio.request()).version == "words-2"
+    assert script_of(studio.request()).version == "words-3"
 
 
 def test_a_script_is_spoken_by_its_id(studio: Studio) -> None:
@@ -106,9 +106,8 @@ def test_a_refused_request_leaves_no_row(studio: Studio) -> None:
     assert not Script.objects.exists()
 
 
-def test_an_approval_binds_every_character_and_no_spelling(studio: Studio) -> None:
-    with unsealed():
-        Licence.objects.update(approval="every_script")
+def test_an_approval_binds_every_character_and_no_spelling(market: Market) -> None:
+    studio = open_studio(market, approval="every_script")
     with pytest.raises(Forbidden, match=r"script\.approval: .*POST /v1/scripts"):
         studio.request()
     assert not Script.objects.exists()
@@ -145,9 +144,8 @@ def test_what_is_blocked_is_not_spoken(studio: Studio) -> None:
         studio.request("A hateful text.")
 
 
-def test_after_a_first_approval_any_clear_text_is_spoken(studio: Studio) -> None:
-    with unsealed():
-        Licence.objects.update(approval="first_use")
+def test_after_a_first_approval_any_clear_text_is_spoken(market: Market) -> None:
+    studio = open_studio(market, approval="first_use")
     with pytest.raises(Forbidden, match=r"script\.approval"):
         studio.request("Another text.")
     script = submitted(studio)
@@ -244,22 +242,20 @@ def test_seconds_are_settled_to_what_was_spoken(studio: Studio) -> None:
     assert used() == spoken
 
 
-def test_audio_beyond_the_cap_is_not_delivered(studio: Studio) -> None:
+def test_audio_beyond_the_cap_is_not_delivered(market: Market) -> None:
+    studio = open_studio(market, max_seconds=4)
     render = studio.request()
+    assert used() == 4
+    # As if the estimate had been too low, and the rest was taken by others.
     Render.objects.update(seconds_reserved=1)
-    Volume.objects.update(seconds_used=1, max_seconds=1)
-    with unsealed():
-        Licence.objects.update(max_seconds=1)
     ended = studio.perform(Render.objects.get(id=render.id))
     assert (ended.status, ended.error_code) == ("denied", "licence.volume.seconds")
-    assert used() == 0
+    assert used() == 3
     assert held_micros(studio.buyer.organization_id) == 0
 
 
-def test_a_request_beyond_the_cap_is_refused(studio: Studio) -> None:
-    Volume.objects.update(max_seconds=1)
-    with unsealed():
-        Licence.objects.update(max_seconds=1)
+def test_a_request_beyond_the_cap_is_refused(market: Market) -> None:
+    studio = open_studio(market, max_seconds=10)
     with pytest.raises(Forbidden, match=r"licence\.volume\.seconds"):
         studio.request("Fresh bread, every morning, " * 20)
     assert used() == 0

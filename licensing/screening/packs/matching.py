@@ -65,19 +65,29 @@ def _cued(rule: Rule, cues: Cues, subject: bytes) -> Iterator[Place]:
 
 
 class Excuses:
-    """Where a rule's exceptions are, to be asked about any place of the text."""
+    """Where a rule's exceptions are, to be asked about any place of the text; found when first asked."""
 
     def __init__(self, rule: Rule, subject: bytes) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(match.span() for one in rule.unless for match in one.finditer(subject)):
-            if self._ends and start < self._ends[-1]:
-                self._ends[-1] = max(end, self._ends[-1])
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
+        self._rule = rule
+        self._subject = subject
+        self._places: tuple[list[int], list[int]] | None = None
 
     def touch(self, start: int, end: int) -> bool:
         """Whether an exception has a character in common with `start` to `end`."""
-        nearest = bisect_left(self._starts, end) - 1
-        return nearest >= 0 and self._ends[nearest] > start
+        if self._places is None:
+            self._places = self._found()
+        starts, ends = self._places
+        nearest = bisect_left(starts, end) - 1
+        return nearest >= 0 and ends[nearest] > start
+
+    def _found(self) -> tuple[list[int], list[int]]:
+        spans = (match.span() for one in self._rule.unless for match in one.finditer(self._subject))
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in sorted(spans):
+            if ends and start < ends[-1]:
+                ends[-1] = max(end, ends[-1])
+            else:
+                starts.append(start)
+                ends.append(end)
+        return starts, ends

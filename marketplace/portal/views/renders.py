@@ -25,6 +25,9 @@ from synthesis import services
 from synthesis.models import Render
 from voices.services.talents import own_talent_ids
 
+# Refusals that a person's approval of the text can lift.
+ASKABLE = frozenset({"script.approval", "script.review"})
+
 
 class Renders(PortalPage):
     """GET /renders/"""
@@ -117,9 +120,12 @@ class NewRender(PortalPage):
         try:
             if request.POST.get("action") == "speak":
                 return HttpResponseRedirect(self._speak(licence, use, values))
+            if request.POST.get("action") == "submit":
+                return HttpResponseRedirect(self._submit(licence, values))
             return self.page(context | self._judged(licence, use, values["text"]))
         except Refusal as refusal:
             context["problem"] = as_context(refusal)
+            context["ask"] = not ASKABLE.isdisjoint(refusal.extra.get("rules", ()))
             return self.page(context, status=refusal.status)
 
     def _form(self, licence: Licence, *filled_in: Any, **options: Any) -> RenderForm:
@@ -143,7 +149,19 @@ class NewRender(PortalPage):
         decision = licensing.check_use(actor=self.actor, licence=licence, use=use, text=text, now=self.now())
         characters = count_characters(text)
         price = licensing.price_of(licence=licence, characters=characters)
-        return {"decision": decision, "price": price, "characters": characters}
+        ask = any(ruling.rule in ASKABLE for ruling in decision.refusals)
+        return {"decision": decision, "price": price, "characters": characters, "ask": ask}
+
+    def _submit(self, licence: Licence, values: dict[str, Any]) -> str:
+        """Ask for the text's approval instead; returns the script's page."""
+        script = licensing.submit_script(
+            actor=self.actor,
+            licence_id=licence.id,
+            text=values["text"],
+            language=values["language"],
+            now=self.now(),
+        )
+        return reverse("script", args=[script.id])
 
     def _speak(self, licence: Licence, use: Use, values: dict[str, Any]) -> str:
         """Request the render once, however often the form is sent; returns its page."""

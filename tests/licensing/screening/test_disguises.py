@@ -9,11 +9,11 @@ from licensing.screening.skeleton import Skeleton
 
 SCREENER = PackScreener()
 WORDS = {
-    "casino": "gambling",
+    "blackjack": "gambling",
     "vodka": "alcohol",
     "cigarettes": "tobacco",
     "handgun": "weapons",
-    "roulette": "gambling",
+    "sportsbook": "gambling",
     "whiskey": "alcohol",
     "bitcoin": "financial_promotion",
     "striptease": "adult",
@@ -99,11 +99,11 @@ def test_any_text_is_judged_and_spans_stay_inside(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("Come to the c a s i n o tonight", "c a s i n o"),
-        ("Come to the ca\u200bsi\u200bno tonight", "ca\u200bsi\u200bno"),
+        ("Come to the b l a c k j a c k tonight", "b l a c k j a c k"),
+        ("Come to the bla\u200bck\u200bjack tonight", "bla\u200bck\u200bjack"),
         ("Fresh v0dk4 on ice", "v0dk4"),
-        ("Fresh cas-ino on ice", "cas-ino"),
-        ("A c*sino for you", "c*sino"),
+        ("Fresh vod-ka on ice", "vod-ka"),
+        ("A bl*ckjack for you", "bl*ckjack"),
     ],
 )
 def test_the_span_is_what_was_written(text: str, place: str) -> None:

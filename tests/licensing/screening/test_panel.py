@@ -43,7 +43,7 @@ def test_several_screeners_add_up(monkeypatch: pytest.MonkeyPatch, settings: Set
         "packs": {"BACKEND": "licensing.screening.packs.PackScreener"},
         "classifier": _configured(monkeypatch, CautiousScreener)["default"],
     }
-    screening = panel.screen("Play roulette", language="en")
+    screening = panel.screen("Play blackjack", language="en")
     assert screening.outcome is Outcome.BLOCKED
     assert [one.rule for one in screening.findings] == ["screening.gambling.games", "classifier.doubt"]
     assert screening.version == panel.version() == f"{PackScreener().version}+cautious-1"
