@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 
-from licensing.models import Consent, Licence, Offer
+from licensing.models import Consent, Licence, Offer, Revocation
 from licensing.policies.authority import may_stop, speaks_for
 from marketplace.core.permissions import VOICES_READ
 from marketplace.portal.pages import PortalPage
@@ -61,6 +61,7 @@ class VoicePage(PortalPage):
                 "uses": renders.filter(status="delivered").count(),
                 "signs": speaks_for(self.actor, voice.talent, self.now()),
                 "may_stop": may_stop(self.actor, voice.talent) and voice.revoked_at is None,
+                "stop": Revocation.objects.visible_to(self.actor).filter(subject_id=voice.id).first(),
             }
         )
 
