@@ -9,6 +9,7 @@ from tests.access.table import (
     representatives,
     scripts,
     sharing,
+    stops,
     synthesis,
     voices,
     web,
@@ -24,5 +25,6 @@ TABLE: tuple[Endpoint, ...] = (
     *quotes.ROWS,
     *scripts.ROWS,
     *sharing.ROWS,
+    *stops.ROWS,
     *synthesis.ROWS,
 )
