@@ -75,6 +75,8 @@ def _delivered(stage: Any) -> Any:
     actor = system_actor("bench-worker")
     render = stage.request(text="A long story.", formats=["wav"])
     claim = services.claim_render(actor=actor, render_id=render.id, now=clock.now())
+    if claim is None:
+        raise LookupError("the render that was just queued cannot be claimed")
     stored = objects.put(
         key=f"renders/{render.id}/audio.wav",
         plaintext=bytes(SIZE),
