@@ -21,6 +21,7 @@ from typing import Any
 
 from infra.bench._revocation_checker import Commit, Stop, proves_itself, violations
 from infra.bench._revocation_stage import Stage, build
+from infra.bench._revocation_streams import cut_ms_max
 from infra.bench._revocation_worker import NOTHING, Shared, work
 from infra.bench._scratch import report, scratch
 
@@ -35,9 +36,14 @@ def main() -> int:
     parser.add_argument("--voices", type=int, default=56)
     parser.add_argument("--stops", type=int, default=320)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--streams", action="store_true", help="only the open downloads that stops cut")
     options = parser.parse_args()
     if not proves_itself():
         raise AssertionError("the checker does not find what was planted")
+    if options.streams:
+        with scratch("streams"):
+            report("revocation_streams", {"stream_cut_ms_max": cut_ms_max()})
+        return 0
     with scratch("revocation"), tempfile.TemporaryDirectory() as folder:
         broken = Race(small(options.seed), 30, options.seed, Path(folder) / "broken", broken=True)
         planted = broken.run()
@@ -47,6 +53,7 @@ def main() -> int:
         found = race.run()
         print(*found[:20], sep="\n")
         figures = race.figures() | {"violations": len(found), "planted_found": len(planted)}
+        figures |= {"stream_cut_ms_max": cut_ms_max()}
     report("revocation", figures)
     return 0 if planted and not found else 1
 
