@@ -18,6 +18,7 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from infra.bench._revocation_checker import Commit, Stop, proves_itself, violations
 from infra.bench._revocation_stage import Stage, build
@@ -194,7 +195,7 @@ class Race:
         kind, _, subject_id = subject.partition(":")
         now, asked_at = clock.now(), time.monotonic()
         licensing.revoke(
-            actor=self.stage.talent, subject_kind=kind, subject_id=subject_id, reason="", now=now
+            actor=self.stage.talent, subject_kind=kind, subject_id=UUID(subject_id), reason="", now=now
         )
         acknowledged_at = time.monotonic()
         ids = {self.stage.renders[number].id: number for number in self.places[subject]}

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from licensing.models import Approval, Script
 from licensing.policies.scripts import is_barred, standing
-from licensing.screening.topics import TOPICS
+from licensing.screening.topics import CODES
 
 # Above the services' own limit, whose refusal says more.
 LONGEST_BODY_TEXT = 100_000
@@ -49,7 +49,7 @@ class ScriptFindingOut(serializers.Serializer[Any]):
     """What screening found, at `start` to `end` (half-open, in code points) of the script's text."""
 
     rule = serializers.CharField(help_text="Stable id.")
-    topic = serializers.ChoiceField(["", *TOPICS])
+    topic = serializers.ChoiceField(["", *CODES])
     outcome = serializers.ChoiceField(["review", "blocked"])
     start = serializers.IntegerField()
     end = serializers.IntegerField()

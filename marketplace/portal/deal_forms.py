@@ -64,7 +64,7 @@ class ProposalForm(forms.Form):
     max_renders = _number("Recordings", required=False)
     max_audience = _number("People reached, per recording", required=False)
     purposes = _several("Purposes", PURPOSES.items(), widget=forms.CheckboxSelectMultiple)
-    media = _several("Media", MEDIA.items(), widget=forms.CheckboxSelectMultiple)
+    media = _several("Media", MEDIA.items(), widget=forms.CheckboxSelectMultiple)  # type: ignore[assignment]
     territories = _listed("Territories", help_text="ISO codes or groups: EU, US, WORLD.")
     territories_excluded = _listed("But not in", required=False)
     languages = _listed("Languages", help_text="en covers en-GB; * covers all.")
@@ -119,7 +119,7 @@ class ProposalForm(forms.Form):
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         for name in ("categories_allowed", "categories_forbidden", "exclusive_categories"):
             self.fields[name].widget.attrs["size"] = 6
 
