@@ -111,7 +111,6 @@ ROWS = (
     Endpoint("POST", "offers", "201 403 201 403 404 403 403 403 404 403 403 401", offer),
     Endpoint("GET", "offers/{offer}", "200 200 200 200 404 200 200 200 404 200 200 401"),
     Endpoint("GET", "offers/{draft}", "200 200 200 200 404 404 404 404 404 404 200 401"),
-    Endpoint("POST", "offers/{draft}/publish", "200 403 200 403 404 404 404 404 404 404 403 401"),
     Endpoint("POST", "offers/{offer}/withdraw", "200 200 200 200 404 403 403 403 404 403 200 401"),
     Endpoint(
         "GET", "licences", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 2 1 0 0 0 2"
