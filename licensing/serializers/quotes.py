@@ -138,4 +138,5 @@ class QuoteOut(serializers.ModelSerializer[Quote]):
 
     @extend_schema_field(RoundOut(many=True))
     def get_proposals(self, quote: Quote) -> list[dict[str, Any]]:
-        return list(RoundOut(rounds(quote.offer, list(quote.proposals.all())), many=True).data)
+        told: Any = rounds(quote.offer, list(quote.proposals.all()))
+        return list(RoundOut(told, many=True).data)

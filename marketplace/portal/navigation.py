@@ -46,6 +46,7 @@ ADVERTISER = (
     Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Renders", "renders", "renders", RENDERS_READ),
+    Entry("Notices", "notices", "notices", LICENSING_READ),
 )
 PLATFORM = (
     Entry("Voices", "voices", "voices", VOICES_READ),

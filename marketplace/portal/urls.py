@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from marketplace.portal.views import (
+    aftermath,
     archives,
     consents,
     contracts,
@@ -109,6 +110,9 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("licences/<uuid:licence_id>/render/", renders.NewRender.as_view(), name="render-new"),
     path("licences/<uuid:licence_id>/scripts/", scripts.LicenceScripts.as_view(), name="licence-scripts"),
     path("scripts/<uuid:script_id>/", scripts.ScriptPage.as_view(), name="script"),
+    path("notices/", aftermath.Notices.as_view(), name="notices"),
+    path("notices/<uuid:notice_id>/", aftermath.NoticePage.as_view(), name="notice"),
+    path("revocations/<uuid:revocation_id>/", aftermath.StopPage.as_view(), name="stop"),
     path("approvals/", scripts.Approvals.as_view(), name="approvals"),
     path("renders/", renders.Renders.as_view(), name="renders"),
     path("renders/<uuid:render_id>/", renders.RenderPage.as_view(), name="render"),

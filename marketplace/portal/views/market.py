@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Offer, Script
+from licensing.models import Licence, Notice, Offer, Script
 from licensing.policies.authority import may_stop, represents
 from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
@@ -132,6 +132,10 @@ class LicencePage(PortalPage):
                 "licence": licence,
                 "recent": list(renders[:10]),
                 "scripts": self._scripts(licence),
+                "notice": Notice.objects.visible_to(self.actor)
+                .filter(licence=licence)
+                .order_by("-id")
+                .first(),
                 "may_stop": may_stop(self.actor, licence.talent) and active,
                 "may_terminate": active and writes and ends,
                 "may_announce": active and writes and is_licensee and unannounced,
