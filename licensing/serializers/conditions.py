@@ -60,7 +60,7 @@ class ConditionsIn(serializers.Serializer[Any]):
     )
     exclusive_categories = serializers.ListField(
         child=serializers.ChoiceField(CODES),
-        max_length=len(CATEGORIES),
+        max_length=len(CODES),
         required=False,
         help_text=f"Nobody else is licensed for these ({TAXONOMY}, or `*`) in `exclusive_territories`.",
     )

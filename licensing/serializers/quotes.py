@@ -138,5 +138,5 @@ class QuoteOut(serializers.ModelSerializer[Quote]):
 
     @extend_schema_field(RoundOut(many=True))
     def get_proposals(self, quote: Quote) -> list[dict[str, Any]]:
-        shown: Any = rounds(quote.offer, list(quote.proposals.all()))
-        return list(RoundOut(shown, many=True).data)
+        told: Any = rounds(quote.offer, list(quote.proposals.all()))
+        return list(RoundOut(told, many=True).data)

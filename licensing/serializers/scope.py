@@ -41,9 +41,7 @@ class ScopeSerializer(serializers.Serializer[Any]):
         max_length=100,
         help_text="BCP 47 ranges: `en` covers `en-GB`; `*` covers every language.",
     )
-    categories_allowed = _codes(
-        CODES, f"Product categories: {TAXONOMY}, or `*`.", min_length=1
-    )
+    categories_allowed = _codes(CODES, f"Product categories: {TAXONOMY}, or `*`.", min_length=1)
     categories_forbidden = _codes(
         sorted(CATEGORIES), "Never for these, whatever is allowed.", required=False, default=list
     )
