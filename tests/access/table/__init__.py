@@ -2,6 +2,7 @@
 
 from tests.access.endpoint import Endpoint
 from tests.access.table import (
+    aftermath,
     archives,
     billing,
     licensing,
@@ -20,6 +21,7 @@ TABLE: tuple[Endpoint, ...] = (
     *archives.ROWS,
     *billing.ROWS,
     *licensing.ROWS,
+    *aftermath.ROWS,
     *scripts.ROWS,
     *sharing.ROWS,
     *synthesis.ROWS,
