@@ -8,7 +8,12 @@ ROWS = (
     ),
     Endpoint("GET", "notices/{notice}", "200 200 200 200 404 200 200 404 404 404 200 401"),
     Endpoint("GET", "notices/{theirs_notice}", "200 404 404 404 404 200 404 404 404 404 200 401"),
-    Endpoint("GET", "notices/{notice}/renders", "200 200 200 200 404 200 200 404 404 404 200 401"),
+    Endpoint(
+        "GET",
+        "notices/{notice}/renders",
+        "200 200 200 200 404 200 200 404 404 404 200 401",
+        items="0 0 0 0 0 0 0",
+    ),
     Endpoint(
         "POST",
         "notices/{notice}/acknowledge",
