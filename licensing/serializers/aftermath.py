@@ -17,7 +17,9 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
     stopped_at = serializers.DateTimeField(source="revocation.at")
     duty = serializers.SerializerMethodField(help_text=" | ".join(f"`{duty}`" for duty in Duty))
     sentence = serializers.SerializerMethodField(help_text="What to do now, in words.")
-    overdue = serializers.SerializerMethodField(help_text="Not acknowledged by the deadline.")
+    overdue = serializers.SerializerMethodField(
+        help_text="Not acknowledged by the deadline, or within a day where that came sooner."
+    )
 
     class Meta:
         model = Notice
