@@ -11,7 +11,6 @@ from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import NOTHING, own_roster
 
-
 DAY_TO_READ: Final = timedelta(days=1)
 
 
