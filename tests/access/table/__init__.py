@@ -2,6 +2,7 @@
 
 from tests.access.endpoint import Endpoint
 from tests.access.table import (
+    aftermath,
     archives,
     billing,
     licensing,
@@ -22,6 +23,7 @@ TABLE: tuple[Endpoint, ...] = (
     *archives.ROWS,
     *billing.ROWS,
     *licensing.ROWS,
+    *aftermath.ROWS,
     *quotes.ROWS,
     *scripts.ROWS,
     *sharing.ROWS,
