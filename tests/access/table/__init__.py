@@ -10,7 +10,6 @@ from tests.access.table import (
     representatives,
     scripts,
     sharing,
-    stops,
     synthesis,
     voices,
     web,
@@ -27,6 +26,5 @@ TABLE: tuple[Endpoint, ...] = (
     *quotes.ROWS,
     *scripts.ROWS,
     *sharing.ROWS,
-    *stops.ROWS,
     *synthesis.ROWS,
 )
