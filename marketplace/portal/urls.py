@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from marketplace.portal.views import (
     archives,
+    checks,
     consents,
     contracts,
     dashboard,
@@ -88,6 +89,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/<uuid:offer_id>/", market.OfferPage.as_view(), name="offer"),
     path("licences/", market.Licences.as_view(), name="licences"),
     path("licences/<uuid:licence_id>/", market.LicencePage.as_view(), name="licence"),
+    path("licences/<uuid:licence_id>/check/", checks.CheckUse.as_view(), name="check"),
     path("licences/<uuid:licence_id>/contract/", contracts.ContractPage.as_view(), name="contract"),
     path(
         "licences/<uuid:subject_id>/revoke/",

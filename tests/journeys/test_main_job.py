@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from infra.demo.chapters import market, proof, statement, studio
+from infra.demo.chapters import market, proof, statement, studio, words
 from infra.demo.console import Chapter
 from infra.demo.receiver import Receiver
 from infra.demo.story import TEXT, Story
@@ -46,6 +46,7 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
         studio.train(story, chapter)
         market.publish_offer(story, chapter)
         market.agree_licence(story, chapter)
+        words.settle(story, chapter)
         market.render(story, chapter, receiver)
         proof.detect(story, chapter)
         proof.follow_the_money(story, chapter)

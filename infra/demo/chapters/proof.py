@@ -4,12 +4,15 @@ import base64
 import datetime
 import io
 import json
+import time
 
 import soundfile as sf
 
 from infra.demo.client import Unexpected
 from infra.demo.console import Chapter
 from infra.demo.story import Story
+
+DETECTION_POLLS = 100  # seconds, for a machine that does other things too
 
 
 def detect(story: Story, chapter: Chapter) -> None:
@@ -23,7 +26,13 @@ def detect(story: Story, chapter: Chapter) -> None:
     kbps = found.stat().st_size * 8 / (len(samples) / rate) / 1000
     chapter.fact("re-encoded to", f"{kbps:.0f} kb/s")
     files = {"file": ("found.mp3", found.read_bytes())}
-    answer = story.api("advertiser").post("/detections?wait=20", files=files)
+    advertiser = story.api("advertiser")
+    answer = advertiser.post("/detections?wait=20", files=files)
+    for _ in range(DETECTION_POLLS):
+        if answer["status"] in ("done", "failed"):
+            break
+        time.sleep(1)
+        answer = advertiser.get(f"/detections/{answer['id']}")
     if answer["render"] != story.made["render"]["id"] or answer["licence"] != story.made["licence"]["id"]:
         raise Unexpected(f"detection named {answer['render']} ({answer['match']})")
     story.made["detection"] = answer
