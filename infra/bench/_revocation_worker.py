@@ -29,7 +29,7 @@ class Shared:
 
 
 def work(stage: Stage, plan: list[list[int]], shared: Shared, slot: int, seed: int, history: Path) -> None:
-    """Deliver this slot's share and what is stopped next. `plan[n]` are the renders of the n-th subject to be stopped."""
+    """Deliver this slot's share, and of what is stopped next: `plan[n]` are the n-th subject's renders."""
     from django.db import connection
 
     rng = random.Random(seed)  # noqa: S311  (no secret)

@@ -26,7 +26,7 @@ from infra.bench._scratch import report, scratch
 
 WORKERS = 8
 KILL_EVERY = (3.0, 8.0)  # seconds between kills, at any instruction
-DELIVERIES_A_SECOND = 120  # roughly, of two cores: only the pace of the stops hangs on it
+BEFORE_THE_LAST = 0.9  # the share of the deliveries over which the stops are spread
 HALT_SECONDS = 2.5  # longer than PostgreSQL lets a session idle inside a delivery
 
 
@@ -123,11 +123,13 @@ class Race:
                 next_kill = time.monotonic() + self.rng.uniform(*KILL_EVERY)
 
     def _pause(self, done: int) -> float:
-        """Stops are spread over the deliveries: each waits for its share of what is left."""
+        """Stops are spread over the deliveries: each waits for its share of what is left, at today's pace."""
         from synthesis.models import Render
 
         left = Render.objects.filter(status__in=["queued", "rendering"]).count()
-        return min(1.0, left / DELIVERIES_A_SECOND / (len(self.agenda) - done))
+        ended = len(self.stage.renders) - left
+        seconds_each = (time.monotonic() - self.started) / max(1, ended)
+        return min(2.0, left * seconds_each / (len(self.agenda) - done) * BEFORE_THE_LAST)
 
     def _spawn(self, slot: int) -> None:
         """Fork a worker; the child never returns."""

@@ -76,6 +76,7 @@ def _tell(story: Story) -> None:
         ("The money, to the micro-cent", proof.follow_the_money),
         ("What the mark sounds like, alone", proof.listen),
         ("The talent says stop", proof.revoke),
+        ("The advertiser is told; the talent gets a certificate", proof.follow_the_stop),
         ("The log is verified", proof.verify_log),
     ]
     try:

@@ -5,9 +5,11 @@ waiting, so deliveries that overlap without a gap would keep a stop waiting for 
 order: once a stop waits, no further delivery gets in front of it. All locks end with their transaction.
 """
 
+from typing import Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 # One space of advisory locks for licensing; ids that hash alike only wait for each other.
 _SPACE = 0x11CE
@@ -19,6 +21,18 @@ _ENTER = """
 """
 _NO_IDLING = "set local idle_in_transaction_session_timeout = '1s'"
 _CLOSE = "select pg_advisory_xact_lock(%s, hashtext(%s))"
+# How long a stop waits for the deliveries before it in good faith, and then how long for each one it ends.
+PATIENCE_MS: Final = 800
+_ROUND_MS: Final = 200
+_END_DELIVERIES = """
+    select pg_terminate_backend(lock.pid)
+    from pg_locks lock join pg_stat_activity session on session.pid = lock.pid
+    where lock.locktype = 'advisory' and lock.granted and lock.mode = 'ShareLock' and lock.objsubid = 2
+        and lock.database = (select oid from pg_database where datname = current_database())
+        and lock.classid = %s and lock.objid = (hashtext(%s)::bigint & 4294967295)::oid
+        and session.usename = current_user
+        and session.xact_start < clock_timestamp() - make_interval(secs => %s)
+"""
 
 
 def pass_gates(licence_id: UUID) -> UUID | None:
@@ -37,6 +51,29 @@ def pass_gates(licence_id: UUID) -> UUID | None:
 
 
 def close_gate(subject_id: UUID) -> None:
-    """Wait for the deliveries inside the gate of a voice or a licence, and keep later ones out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [_SPACE, str(subject_id)])
+    """Wait for the deliveries inside the gate of a voice or a licence, and keep later ones out.
+
+    A delivery takes milliseconds. One that is still inside after `PATIENCE_MS` is ended by its session: its
+    worker was paused, or waits for one that was. It commits nothing, and its render is denied later.
+    """
+    if _closed(subject_id, PATIENCE_MS):
+        return
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_END_DELIVERIES, [_SPACE, str(subject_id), PATIENCE_MS / 1000])
+        if _closed(subject_id, _ROUND_MS):
+            return
+
+
+def _closed(subject_id: UUID, patience_ms: int) -> bool:
+    """Whether the gate could be closed within `patience_ms`; leaves no limit behind."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select set_config('lock_timeout', %s, true)", [f"{patience_ms}ms"])
+            cursor.execute(_CLOSE, [_SPACE, str(subject_id)])
+            cursor.execute("select set_config('lock_timeout', '0', true)")
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            return False
+        raise
+    return True

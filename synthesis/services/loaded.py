@@ -7,9 +7,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from licensing.models import Consent
 from marketplace.core import backends, objects
 from synthesis.engines.protocol import LoadedVoice
 from synthesis.models import VoiceModel
+from voices.models import Voice
 
 from .failures import WorkFailed
 
@@ -44,7 +48,9 @@ def loaded_voice(model: VoiceModel) -> Iterator[LoadedVoice]:
         WorkFailed: `voice.revoked`, `model.damaged`.
         EngineError, Gone (`key.destroyed`), Unavailable (`object.missing`), ObjectDamaged.
     """
-    if model.voice.revoked_at is not None or model.voice.data_key.destroyed_at is not None:
+    forget_stopped_voices()
+    # Asked of the database: the caller's row may be from before the stop.
+    if _standing().filter(id=model.voice_id).first() is None:
         forget_voices([model.artefact_sha256])
         raise WorkFailed("voice.revoked", "The talent has stopped this voice.")
     slot = _slot(model.artefact_sha256)
@@ -52,6 +58,24 @@ def loaded_voice(model: VoiceModel) -> Iterator[LoadedVoice]:
         if slot.voice is None:
             slot.voice = _load(model)
         yield slot.voice
+
+
+def forget_stopped_voices() -> None:
+    """Drop what was stopped, whoever was told of it: every use of the shelf and every sweep begins so."""
+    with _shelf_lock:
+        kept = list(_shelf)
+    if not kept:
+        return
+    standing = VoiceModel.objects.filter(artefact_sha256__in=kept, voice__in=_standing())
+    forget_voices(set(kept) - set(standing.values_list("artefact_sha256", flat=True)))
+
+
+def _standing() -> QuerySet[Voice]:
+    """Voices that may be in memory: not stopped, their keys whole, their newest consent not withdrawn."""
+    newest = Consent.objects.filter(voice_id=OuterRef("id")).order_by("-version").values("status")[:1]
+    rows = Voice.objects.filter(revoked_at=None, data_key__destroyed_at=None)
+    withdrawn = Q(consent_now=Consent.Status.WITHDRAWN)
+    return rows.annotate(consent_now=Subquery(newest)).exclude(withdrawn)
 
 
 def forget_voices(artefacts: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from marketplace.core.wake import wake
 from synthesis.models import Detection, Render, VoiceModel
 
 from .ending import end
+from .loaded import forget_stopped_voices
 
 EXHAUSTED = "attempts.exhausted"
 EXHAUSTED_DETAIL = "This was tried five times and failed on our side; nothing was charged. Please ask again."
@@ -25,6 +26,7 @@ def sweep(*, actor: Actor, now: datetime.datetime) -> int:
 
     Waking twice is harmless: the claim is a conditional update.
     """
+    forget_stopped_voices()
     woken = 0
     for model, task in (
         (Render, "synthesis.render"),

@@ -1,5 +1,4 @@
-"""A new user's walk: a consent is signed, a licence agreed, a use asked about and refused, a text let through,
-and everything stopped."""
+"""A new user's walk: a consent is signed, a licence agreed, a use refused, a text approved, and all stopped."""
 
 import datetime
 from typing import Any
@@ -66,7 +65,7 @@ def consent(talent: Page, address: str) -> None:
     for box in ("Advertising", "Radio", "European Union"):
         talent.locator(".choices label", has_text=box).first.locator("input").check()
     talent.get_by_label("Languages").fill("en")
-    until = datetime.date.today() + datetime.timedelta(days=365)
+    until = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=365)
     talent.get_by_label("Until the end of").fill(until.isoformat())
     talent.get_by_role("button", name="Show me the text").click()
     assert fits(talent)

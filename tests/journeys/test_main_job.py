@@ -51,6 +51,7 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
         proof.detect(story, chapter)
         proof.follow_the_money(story, chapter)
         proof.revoke(story, chapter)
+        proof.follow_the_stop(story, chapter)
         proof.verify_log(story, chapter)
     finally:
         receiver.close()
@@ -61,4 +62,10 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
     assert facts["the same request"] == "403, rule voice.revoked"
     assert facts["the old link"] == "410, render.revoked"
     assert story.made["detection"]["match"] == "exact"
-    assert {path.name for path in story.out.iterdir()} >= {"render.wav", "render.mp3", "receipt.json"}
+    assert "licence.medium" in facts
+    assert facts["a script"] == "“This [tea cures arthritis], guaranteed.”: blocked"
+    assert story.made["licence"]["price_per_1000_characters_micros"] == market.AGREED_MICROS
+    assert {path.name for path in story.out.iterdir()} >= {
+        *("render.wav", "render.mp3", "receipt.json", "consent.txt", "consent-receipt.jsonld"),
+        *("licence.pdf", "licence.jsonld", "refusal.json", "certificate.json"),
+    }

@@ -30,6 +30,7 @@ USE = {
 }
 PRICE_MICROS = 250_000_000  # for 1,000 characters, as the offer says
 ASKED_MICROS, AGREED_MICROS = 150_000_000, 200_000_000
+BUYER = "Robin Field, Oat & Ember"
 AGENT = "Noor Haddad, Northlight Talent"
 
 
@@ -37,7 +38,7 @@ def sign_consent(story: Story, chapter: Chapter) -> None:
     """The talent reads the exact text and signs it, and later takes one medium out of it."""
     talent = story.api("talent")
     until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=365)
-    wide = {**SCOPE, "media": [*SCOPE["media"], "telephony"]}
+    wide = {**SCOPE, "media": [*SCOPE["media"], "social"]}
     terms = {"voice": story.made["voice"]["id"], "scope": wide, "until": until.isoformat(), **LIMITS}
     shown = talent.post("/consents/text", terms)
     signed = {
@@ -55,7 +56,7 @@ def sign_consent(story: Story, chapter: Chapter) -> None:
     story.made["consent"] = consent
     story.save("consent.txt", consent["text"])
     story.save("consent-receipt.jsonld", talent.download(f"/consents/{consent['id']}/receipt"))
-    chapter.fact("narrowed", f"version {consent['version']}: no telephony any more, from this moment")
+    chapter.fact("narrowed", f"version {consent['version']}: no social networks any more, from this moment")
     chapter.fact(
         "for", f"{', '.join(SCOPE['media'])} in {', '.join(SCOPE['territories'])}; never gambling, politics"
     )
@@ -105,7 +106,7 @@ def agree_licence(story: Story, chapter: Chapter) -> None:
     prices = (PRICE_MICROS, *(one["price_per_1000_characters_micros"] for one in quote["proposals"]))
     chapter.fact("offer, quote, counter", " → ".join(f"{micros / 1e6:.0f}" for micros in prices) + " USD")
     text = {"text_sha256": quote["proposals"][-1]["text_sha256"]}
-    for side, name in ((advertiser, "Robin Field, Oat & Ember"), (agency, AGENT)):
+    for side, name in ((advertiser, BUYER), (agency, AGENT)):
         quote = side.post(f"/quotes/{quote['id']}/agree", {**text, "signed_name": name})
     licence = advertiser.get(f"/licences/{quote['licence']}")
     story.made["licence"] = licence

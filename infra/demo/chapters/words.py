@@ -27,14 +27,14 @@ def settle(story: Story, chapter: Chapter) -> None:
 
 
 def _ask(story: Story, chapter: Chapter, licence: str) -> None:
-    """“Can I use it for…?”, for a medium that was not sold."""
-    question = {**USE, "medium": "tv", "text": story.text}
+    """“Can I use it for…?”, for the medium that the talent took out."""
+    question = {**USE, "medium": "social", "text": story.text}
     decision = story.api("advertiser").post(f"/licences/{licence}/check", question)
     if decision["permitted"]:
-        raise Unexpected("television was allowed, although nobody agreed to it")
+        raise Unexpected("social networks were allowed, although the talent took them out")
     story.made["refusals"] = [one for one in decision["rulings"] if not one["passed"]]
     story.save_json("refusal.json", {**decision, "rulings": story.made["refusals"]})
-    chapter.fact("for television?", f"no; {len(decision['rulings'])} rules were asked")
+    chapter.fact("on social networks?", f"no; {len(decision['rulings'])} rules were asked")
     for one in story.made["refusals"]:
         chapter.fact(one["rule"], f"{one['sentence']} ({one['clause']})")
 

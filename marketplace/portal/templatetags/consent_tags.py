@@ -5,7 +5,7 @@ from django import template
 from licensing.policies.versions import Change
 from licensing.policies.wording.consent import in_words
 from licensing.screening.topics import TOPICS
-from licensing.vocabulary.conditions import APPROVALS, MODIFICATIONS
+from licensing.vocabulary.conditions import MODIFICATIONS
 
 register = template.Library()
 
@@ -40,9 +40,3 @@ def topic(code: str) -> str:
 def modification(code: str) -> str:
     """How far a recording may be changed."""
     return MODIFICATIONS.get(code, code)
-
-
-@register.filter
-def approval(code: str) -> str:
-    """Which texts need a yes."""
-    return APPROVALS.get(code, code)
