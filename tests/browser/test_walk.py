@@ -1,4 +1,4 @@
-"""A new user's walk: a consent is signed, a licence agreed, a use refused, a text approved, and all stopped."""
+"""A new user's walk: a consent is signed, a licence agreed, a use refused, a text approved, all stopped."""
 
 import datetime
 from typing import Any
@@ -24,9 +24,10 @@ TEXT = "Fresh bread, every morning."
 def test_from_a_signature_to_a_refusal_that_explains_itself(
     market: Market, page: Page, browser: Browser, live_server: Any
 ) -> None:
-    assert market.talent.user is not None
+    user = apart(lambda: market.talent.user)
+    assert user is not None
     talent = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-    sign_in(talent, live_server, market.talent.user.email)
+    sign_in(talent, live_server, user.email)
     consent(talent, f"{live_server}/voices/{market.voice.id}/consent/")
     signed = apart(Consent.objects.get)
     apart(lambda: market.spoken(signed))

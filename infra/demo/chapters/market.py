@@ -19,7 +19,7 @@ SCOPE = {
     "categories_allowed": ["*"],
     "categories_forbidden": ["gambling", "politics", "tobacco"],
 }
-LIMITS = {"modification": "edit", "forbidden_topics": ["medical_claims"], "forbidden_phrases": ["trust me"]}
+LIMITS = {"modification": "edit", "forbidden_topics": ["political_persuasion"], "forbidden_phrases": ["trust me"]}
 USE = {
     "purpose": "advertising",
     "medium": "radio",
@@ -60,7 +60,7 @@ def sign_consent(story: Story, chapter: Chapter) -> None:
     chapter.fact(
         "for", f"{', '.join(SCOPE['media'])} in {', '.join(SCOPE['territories'])}; never gambling, politics"
     )
-    chapter.fact("never spoken", "medical claims, nor the words “trust me”")
+    chapter.fact("never spoken", "political persuasion, nor the words “trust me”")
 
 
 def publish_offer(story: Story, chapter: Chapter) -> None:
