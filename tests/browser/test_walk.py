@@ -1,12 +1,14 @@
 """A new user's walk: a consent is signed, a licence agreed, a use refused, a text approved, all stopped."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from licensing.models import Consent, Licence
+from marketplace.core import clock
 from tests.browser.test_portal import CHROMIUM, apart, browser, page
 from tests.browser.test_scripts import fits, sign_in
 from tests.licensing.market import Market
@@ -30,9 +32,10 @@ def test_from_a_signature_to_a_refusal_that_explains_itself(
     sign_in(talent, live_server, user.email)
     consent(talent, f"{live_server}/voices/{market.voice.id}/consent/")
     signed = apart(Consent.objects.get)
-    apart(lambda: market.spoken(signed))
+    later = replace(market, now=apart(clock.now))
+    apart(lambda: later.spoken(signed))
     offer = apart(
-        lambda: market.offer(signed.terms.scope, approval="first_use", ai_disclosure=True, wind_down_days=14)
+        lambda: later.offer(signed.terms.scope, approval="first_use", ai_disclosure=True, wind_down_days=14)
     )
 
     sign_in(page, live_server, market.advertiser.owner.email)
@@ -63,8 +66,8 @@ def test_from_a_signature_to_a_refusal_that_explains_itself(
 def consent(talent: Page, address: str) -> None:
     """Fill in, read, sign."""
     talent.goto(address)
-    for box in ("Advertising", "Radio", "European Union"):
-        talent.locator(".choices label", has_text=box).first.locator("input").check()
+    for box in ("Advertising for goods, services or brands", "Radio", "The European Union"):
+        talent.get_by_label(box, exact=True).check()
     talent.get_by_label("Languages").fill("en")
     until = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=365)
     talent.get_by_label("Until the end of").fill(until.isoformat())
