@@ -61,6 +61,12 @@ def test_from_a_signature_to_a_refusal_that_explains_itself(
     page.goto(f"{live_server}/licences/{licence.id}/check/")
     question(page, "radio")
     expect(page.get_by_text("voice.revoked")).to_be_visible()
+    page.get_by_role("link", name="Notices").click()
+    page.get_by_role("link", name="Bright").click()
+    page.get_by_label("Your full name").fill("Ada Buyer")
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_role("heading", name="Acknowledged")).to_be_visible()
+    assert fits(page)
 
 
 def consent(talent: Page, address: str) -> None:

@@ -9,6 +9,7 @@ from licensing.services import check_use
 from marketplace.core.permissions import LICENSING_READ, RENDERS_CREATE
 from marketplace.portal.pages import PortalPage
 from marketplace.portal.use_forms import CheckForm
+from marketplace.portal.views.renders import ASKABLE
 
 
 class CheckUse(PortalPage):
@@ -37,7 +38,8 @@ class CheckUse(PortalPage):
         )
         mine = licence.licensee_id == self.actor.organization_id and self.actor.can(RENDERS_CREATE)
         passed = [ruling for ruling in decision.rulings if ruling.passed]
-        return self.page(context | {"decision": decision, "passed": passed, "may_speak": mine})
+        ask = any(ruling.rule in ASKABLE for ruling in decision.refusals)
+        return self.page(context | {"decision": decision, "passed": passed, "may_speak": mine, "ask": ask})
 
     def _licence(self, licence_id: UUID) -> Licence:
         rows = Licence.objects.visible_to(self.actor).select_related("voice__talent", "licensee", "volume")
