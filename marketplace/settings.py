@@ -187,6 +187,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ConsentStatementStatusEnum": "licensing.models.statement.Statement.Status",
         "SegmentStatusEnum": "voices.models.archive.ArchiveSegment.Status",
+        "ScriptStatusEnum": "licensing.models.script.Script.Status",
+        "ScriptOutcomeEnum": "licensing.models.script.Script.Outcome",
+        "RepresentativeKindEnum": "voices.models.representative.Representative.Kind",
+        "TopicEnum": "licensing.screening.topics.CODES",
+        "ProductCategoryEnum": "licensing.vocabulary.categories.CODES",
     },
 }
 

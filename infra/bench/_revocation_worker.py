@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import time
-from ctypes import c_long
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +22,7 @@ class Shared:
     """What the processes see of each other: the subject that is stopped next, and who halted under what."""
 
     def __init__(self, context: Any, workers: int) -> None:
-        self.next: Synchronized[c_long] = context.Value("l", NOTHING)
+        self.next: Synchronized[int] = context.Value("l", NOTHING)
         self.halted = context.Array("l", [NOTHING] * workers)
         self.halting = context.Value("b", 1)
 

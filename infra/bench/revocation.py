@@ -18,9 +18,11 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from infra.bench._revocation_checker import Commit, Stop, proves_itself, violations
 from infra.bench._revocation_stage import Stage, build
+from infra.bench._revocation_streams import cut_ms_max
 from infra.bench._revocation_worker import NOTHING, Shared, work
 from infra.bench._scratch import report, scratch
 
@@ -35,9 +37,14 @@ def main() -> int:
     parser.add_argument("--voices", type=int, default=56)
     parser.add_argument("--stops", type=int, default=320)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--streams", action="store_true", help="only the open downloads that stops cut")
     options = parser.parse_args()
     if not proves_itself():
         raise AssertionError("the checker does not find what was planted")
+    if options.streams:
+        with scratch("streams"):
+            report("revocation_streams", {"stream_cut_ms_max": cut_ms_max()})
+        return 0
     with scratch("revocation"), tempfile.TemporaryDirectory() as folder:
         broken = Race(small(options.seed), 30, options.seed, Path(folder) / "broken", broken=True)
         planted = broken.run()
@@ -47,6 +54,7 @@ def main() -> int:
         found = race.run()
         print(*found[:20], sep="\n")
         figures = race.figures() | {"violations": len(found), "planted_found": len(planted)}
+        figures |= {"stream_cut_ms_max": cut_ms_max()}
     report("revocation", figures)
     return 0 if planted and not found else 1
 
@@ -187,7 +195,7 @@ class Race:
         kind, _, subject_id = subject.partition(":")
         now, asked_at = clock.now(), time.monotonic()
         licensing.revoke(
-            actor=self.stage.talent, subject_kind=kind, subject_id=subject_id, reason="", now=now
+            actor=self.stage.talent, subject_kind=kind, subject_id=UUID(subject_id), reason="", now=now
         )
         acknowledged_at = time.monotonic()
         ids = {self.stage.renders[number].id: number for number in self.places[subject]}

@@ -1,7 +1,7 @@
 """What follows a revocation: notices to licensees, legal holds on keys, the talent's certificate."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,8 @@ from licensing.models.licence import Licence
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import NOTHING, own_roster
+
+DAY_TO_READ: Final = timedelta(days=1)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -51,8 +53,8 @@ class Notice(models.Model):
         return f"Notice {self.id}"
 
     def is_overdue_at(self, now: datetime) -> bool:
-        """Whether the deadline has passed without the licensee's word."""
-        return self.acknowledged_at is None and self.deadline_at <= now
+        """Whether the deadline has passed without the licensee's word; everybody gets a day to read it."""
+        return self.acknowledged_at is None and max(self.deadline_at, self.created_at + DAY_TO_READ) <= now
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):

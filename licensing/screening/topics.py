@@ -19,6 +19,8 @@ TOPICS: Final[dict[str, str]] = {
     "personal_data": "Personal data",
 }
 
+CODES: Final = sorted(TOPICS)
+
 # Categories of licensing.vocabulary.categories. A topic that is not here counts under every licence.
 TOPIC_CATEGORY: Final[dict[str, str]] = {
     "political_persuasion": "politics",

@@ -17,7 +17,9 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
     stopped_at = serializers.DateTimeField(source="revocation.at")
     duty = serializers.SerializerMethodField(help_text=" | ".join(f"`{duty}`" for duty in Duty))
     sentence = serializers.SerializerMethodField(help_text="What to do now, in words.")
-    overdue = serializers.SerializerMethodField(help_text="Not acknowledged by the deadline.")
+    overdue = serializers.SerializerMethodField(
+        help_text="Not acknowledged by the deadline, or within a day where that came sooner."
+    )
 
     class Meta:
         model = Notice
@@ -59,7 +61,7 @@ class LegalHoldOut(serializers.ModelSerializer[LegalHold]):
         fields = ["id", "voice", "reason", "placed_at", "lifted_at"]
 
 
-class SignatureOut(serializers.Serializer[Any]):
+class CertificateSignatureOut(serializers.Serializer[Any]):
     """Ed25519 over the statement's canonical JSON (RFC 8785), by the key that also signs the log."""
 
     algorithm = serializers.CharField()
@@ -71,4 +73,4 @@ class CertificateOut(serializers.Serializer[Any]):
     """The signed statement of a stop, with the log's proofs inside."""
 
     statement = serializers.DictField()
-    signature = SignatureOut()
+    signature = CertificateSignatureOut()

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.money import MAX_MICROS, MINOR_DIGITS
-from licensing.vocabulary.categories import ANY, CATEGORIES, TAXONOMY
+from licensing.vocabulary.categories import CODES, TAXONOMY
 from licensing.vocabulary.conditions import APPROVALS, MODIFICATIONS
 
 
@@ -59,8 +59,8 @@ class ConditionsIn(serializers.Serializer[Any]):
         help_text="The union contract that applies; 48 hours' notice comes before the first use.",
     )
     exclusive_categories = serializers.ListField(
-        child=serializers.ChoiceField([ANY, *sorted(CATEGORIES)]),
-        max_length=len(CATEGORIES),
+        child=serializers.ChoiceField(CODES),
+        max_length=len(CODES),
         required=False,
         help_text=f"Nobody else is licensed for these ({TAXONOMY}, or `*`) in `exclusive_territories`.",
     )

@@ -7,7 +7,7 @@ from rest_framework.fields import empty
 
 from licensing.models import Consent, Revocation
 from licensing.policies.limits import LONGEST_PHRASE, MOST_PHRASES
-from licensing.screening.topics import TOPICS
+from licensing.screening.topics import CODES
 from licensing.serializers.scope import ScopeSerializer, SignatureIn
 from licensing.vocabulary.conditions import MODIFICATIONS
 
@@ -19,8 +19,8 @@ class LimitsIn(serializers.Serializer[Any]):
         list(MODIFICATIONS), default="none", help_text="How far a recording may be changed."
     )
     forbidden_topics = serializers.ListField(
-        child=serializers.ChoiceField(sorted(TOPICS)),
-        max_length=len(TOPICS),
+        child=serializers.ChoiceField(CODES),
+        max_length=len(CODES),
         default=list,
         help_text="No text on these, whatever is licensed.",
     )

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from licensing.terms import Scope
-from licensing.vocabulary.categories import ANY, CATEGORIES, TAXONOMY
+from licensing.vocabulary.categories import CATEGORIES, CODES, TAXONOMY
 from licensing.vocabulary.conditions import MODIFICATIONS
 from licensing.vocabulary.purposes import MEDIA, PURPOSES
 from licensing.vocabulary.territories import GROUPS
@@ -41,9 +41,7 @@ class ScopeSerializer(serializers.Serializer[Any]):
         max_length=100,
         help_text="BCP 47 ranges: `en` covers `en-GB`; `*` covers every language.",
     )
-    categories_allowed = _codes(
-        [ANY, *sorted(CATEGORIES)], f"Product categories: {TAXONOMY}, or `*`.", min_length=1
-    )
+    categories_allowed = _codes(CODES, f"Product categories: {TAXONOMY}, or `*`.", min_length=1)
     categories_forbidden = _codes(
         sorted(CATEGORIES), "Never for these, whatever is allowed.", required=False, default=list
     )

@@ -67,6 +67,8 @@ CATEGORIES: Final[dict[str, Category]] = {
     "weapons_and_ammunition": Category(1576, "Weapons and Ammunition"),
 }
 
+CODES: Final = [ANY, *sorted(CATEGORIES)]
+
 
 def expand(allowed: Iterable[str], forbidden: Iterable[str]) -> frozenset[str]:
     """The categories left when the forbidden ones are taken away; `*` stands for all of the taxonomy."""

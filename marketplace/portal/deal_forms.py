@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from billing.money import MAX_MICROS, MINOR_DIGITS
 from licensing.models import Offer, Proposal
@@ -64,7 +65,7 @@ class ProposalForm(forms.Form):
     max_renders = _number("Recordings", required=False)
     max_audience = _number("People reached, per recording", required=False)
     purposes = _several("Purposes", PURPOSES.items(), widget=forms.CheckboxSelectMultiple)
-    media = _several("Media", MEDIA.items(), widget=forms.CheckboxSelectMultiple)
+    channels = _several("Media", MEDIA.items(), widget=forms.CheckboxSelectMultiple)
     territories = _listed("Territories", help_text="ISO codes or groups: EU, US, WORLD.")
     territories_excluded = _listed("But not in", required=False)
     languages = _listed("Languages", help_text="en covers en-GB; * covers all.")
@@ -98,20 +99,21 @@ class ProposalForm(forms.Form):
         *("exclusive_days", "intended_use", "modification", "approval", "approval_hours", "wind_down_days"),
         *("union_contract", "ai_disclosure", "currency"),
     )
-    SCOPE = ("purposes", "media", "categories_allowed", "categories_forbidden")
+    SCOPE = ("purposes", "categories_allowed", "categories_forbidden")
     SCOPE_CODES = ("territories", "territories_excluded", "languages")
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None,
+        *,
         row: Offer | Proposal,
         starts_on: datetime.date,
         ends_on: datetime.date,
-        **kwargs: Any,
     ) -> None:
         initial: dict[str, Any] = {name: getattr(row, name) for name in (*self.SAME, *self.SCOPE)}
         initial |= {name: ", ".join(getattr(row, name)) for name in self.SCOPE_CODES}
         initial |= {
+            "channels": row.media,
             "exclusive_territories": ", ".join(row.exclusive_territories),
             "brands": "\n".join(row.brands),
             "price": _plain(row.price_per_1000_characters_micros),
@@ -119,7 +121,7 @@ class ProposalForm(forms.Form):
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for name in ("categories_allowed", "categories_forbidden", "exclusive_categories"):
             self.fields[name].widget.attrs["size"] = 6
 
@@ -128,6 +130,7 @@ class ProposalForm(forms.Form):
         values = self.cleaned_data
         terms: dict[str, Any] = {name: values[name] for name in self.SAME}
         terms["scope"] = Scope.of(
+            media=values["channels"],
             **{name: values[name] for name in self.SCOPE},
             **{name: codes(values[name]) for name in self.SCOPE_CODES},
         )

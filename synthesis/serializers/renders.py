@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from licensing.serializers.aftermath import SignatureOut
 from licensing.serializers.scope import ConditionsOfUseIn
 from synthesis.models import Render, RenderFile
 from voices.prompts import NEUTRAL, STYLES
@@ -117,14 +118,6 @@ class RenderOut(serializers.Serializer[Any]):
 
     def get_error(self, render: Render) -> dict[str, str] | None:
         return {"code": render.error_code, "detail": render.error_detail} if render.error_code else None
-
-
-class SignatureOut(serializers.Serializer[Any]):
-    """Ed25519 over the statement's canonical JSON (RFC 8785), base64."""
-
-    algorithm = serializers.CharField()
-    public_key = serializers.CharField()
-    value = serializers.CharField()
 
 
 class ReceiptOut(serializers.Serializer[Any]):

@@ -14,7 +14,6 @@ from marketplace.audit.services.sequence import sequence
 from marketplace.core import keys, objects
 from marketplace.core.actor import Actor
 from marketplace.core.clock import now as database_now
-from marketplace.core.ids import uuid7
 from marketplace.core.models import ApiKey, Membership, OutboxEvent, WebhookDelivery, WebhookEndpoint
 from synthesis import services as synthesis
 from synthesis.models import Detection, Render, RenderFile, VoiceModel
@@ -39,9 +38,10 @@ def rows(people: People, market: Market) -> dict[str, Any]:
     model = ready_model(market.voice, now=now)
     fund(market.advertiser.actor, 50_000_000, licence.currency)
     render = _delivered(_requested(market.advertiser.actor, licence), model)
+    spoken = Script.objects.get(renders=render)
     revocation = Revocation.objects.create(
         subject_kind="script",
-        subject_id=uuid7(),
+        subject_id=spoken.id,
         talent=market.talent,
         voice=market.voice,
         principal=f"user:{market.advertiser.owner.id}",
@@ -72,7 +72,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         "render": render,
         "queued": _requested(market.advertiser.actor, licence),
         "royalty_line": RoyaltyLine.objects.get(key=render.id),
-        "registered": render.script,
+        "registered": spoken,
         "script": Script.objects.create(
             licence=licence,
             text=TEXT,
@@ -93,7 +93,11 @@ def rows(people: People, market: Market) -> dict[str, Any]:
             voice=market.voice, reason="Subpoena", placed_by="user:staff", placed_at=now
         ),
         "certificate": Certificate.objects.create(
-            revocation=revocation, document={}, signature="x", key_id="x", issued_at=now
+            revocation=revocation,
+            document={"statement": {}, "signature": {}, "log": []},
+            signature="x",
+            key_id="x",
+            issued_at=now,
         ),
     }
 

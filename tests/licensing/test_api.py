@@ -218,8 +218,8 @@ def body_of(path: str, market: Market, ids: dict[str, uuid.UUID]) -> dict[str, A
     if path == "/v1/offers":
         return {"voice": str(market.voice.id), "scope": SCOPE_BODY, **RATES_BODY}
     if path.endswith("/publish"):
-        shown = services.preview_offer(actor=market.agency.actor, offer_id=ids["draft"], now=market.now)
-        return signature | {"text_sha256": shown.sha256}
+        standing = services.preview_offer(actor=market.agency.actor, offer_id=ids["draft"], now=market.now)
+        return signature | {"text_sha256": standing.sha256}
     if path.startswith("/v1/licences") and "check" not in path:
         return {"offer": str(ids["offer"]), **signature}
     if path == "/v1/revocations":

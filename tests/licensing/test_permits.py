@@ -161,7 +161,8 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("dimension", UNKNOWN)
 def test_an_unknown_code_is_named_before_what_follows_from_it(dimension: str) -> None:
-    decision = permits(**case(use=replace(USE, **{dimension: UNKNOWN[dimension]})))
+    unknown: dict[str, Any] = {dimension: UNKNOWN[dimension]}
+    decision = permits(**case(use=replace(USE, **unknown)))
     rules = [ruling.rule for ruling in decision.refusals]
     assert rules == [f"request.{dimension}", f"consent.{dimension}", f"licence.{dimension}"]
 

@@ -63,7 +63,7 @@ WIDER: dict[str, Any] = {
 
 
 def terms(**changed: Any) -> Terms:
-    agreed = {"price_per_1000_characters_micros": 15, "currency": "EUR"} | OFFERED | changed
+    agreed: dict[str, Any] = {"price_per_1000_characters_micros": 15, "currency": "EUR"} | OFFERED | changed
     return Terms(SCOPE, Conditions(**agreed))
 
 

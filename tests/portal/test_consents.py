@@ -197,7 +197,7 @@ def test_a_guardian_sees_the_same_pages_and_signs(market: Market, signed_in: Any
     row, _ = representative(market, "guardian")
     minor = signed_in(market.talent.user)
     assert "a guardian signs" in minor.get(f"/voices/{market.voice.id}/consent/").content.decode()
-    guardian = signed_in(User.objects.get(id=row.user_id))
+    guardian = signed_in(User.objects.get(represents=row))
     assert market.voice.name in guardian.get("/voices/").content.decode()
     sign(market, guardian)
     assert Consent.objects.get().signer_kind == "guardian"

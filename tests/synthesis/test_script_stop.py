@@ -18,13 +18,18 @@ from tests.synthesis.studio import Studio, held_micros
 OTHER = "Warm rolls, every evening."
 
 
+def script_of(render: Render) -> Script:
+    """The text's row."""
+    return Script.objects.get(renders=render)
+
+
 def stop(studio: Studio, render: Render, **more: Any) -> Revocation:
     values: dict[str, Any] = {
         "actor": studio.market.talent_actor,
         "reason": "Not this one.",
         "now": clock.now(),
     } | more
-    return licensing.revoke(subject_kind="script", subject_id=render.script_id, **values)
+    return licensing.revoke(subject_kind="script", subject_id=script_of(render).id, **values)
 
 
 def test_nothing_more_is_spoken_of_it_and_everything_else_is(studio: Studio) -> None:
@@ -57,7 +62,7 @@ def test_it_is_final_and_told_once(studio: Studio) -> None:
     render = studio.deliver()
     first = stop(studio, render)
     assert stop(studio, render) == first
-    script = Script.objects.get(id=render.script_id)
+    script = script_of(render)
     assert (script.status, script.epoch) == ("revoked", 1)
     (news,) = OutboxEvent.objects.filter(topic="licensing.script.revoked")
     assert news.organization_id == studio.buyer.organization_id

@@ -2,6 +2,7 @@
 
 from tests.access.endpoint import Endpoint
 from tests.access.table import (
+    aftermath,
     archives,
     billing,
     licensing,
@@ -9,6 +10,7 @@ from tests.access.table import (
     representatives,
     scripts,
     sharing,
+    stops,
     synthesis,
     voices,
     web,
@@ -21,8 +23,10 @@ TABLE: tuple[Endpoint, ...] = (
     *archives.ROWS,
     *billing.ROWS,
     *licensing.ROWS,
+    *aftermath.ROWS,
     *quotes.ROWS,
     *scripts.ROWS,
     *sharing.ROWS,
+    *stops.ROWS,
     *synthesis.ROWS,
 )

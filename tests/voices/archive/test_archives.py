@@ -246,6 +246,9 @@ def test_a_stop_makes_words_and_sound_unreadable_and_the_sweep_deletes_them(
             call(**verb)
     with pytest.raises(Gone, match=r"voice\.revoked"):
         services.readable_segments(actor=shelf.actor, archive=archive)
+    # While a legal hold stands the key stays, and with it what it seals.
+    assert services.purge_stopped_archives(now=shelf.studio.now) == 0
+    services.erase_voice(actor=SYSTEM, voice_id=shelf.studio.voice.id, now=shelf.studio.now)
     tasks.sweep()
     left = [str(path) for path in (tmp_path / "objects").rglob("*") if path.is_file()]
     assert [path for path in left if "archives" in path] == []
