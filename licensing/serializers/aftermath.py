@@ -61,7 +61,7 @@ class LegalHoldOut(serializers.ModelSerializer[LegalHold]):
         fields = ["id", "voice", "reason", "placed_at", "lifted_at"]
 
 
-class CertificateSignatureOut(serializers.Serializer[Any]):
+class SignatureOut(serializers.Serializer[Any]):
     """Ed25519 over the statement's canonical JSON (RFC 8785), by the key that also signs the log."""
 
     algorithm = serializers.CharField()
@@ -73,4 +73,4 @@ class CertificateOut(serializers.Serializer[Any]):
     """The signed statement of a stop, with the log's proofs inside."""
 
     statement = serializers.DictField()
-    signature = CertificateSignatureOut()
+    signature = SignatureOut()
