@@ -13,7 +13,7 @@ import django
 from django.conf import settings
 
 from infra.demo import page
-from infra.demo.chapters import market, proof, statement, studio
+from infra.demo.chapters import market, proof, statement, studio, words
 from infra.demo.client import Unexpected
 from infra.demo.console import Chapter
 from infra.demo.receiver import Receiver, Silence
@@ -62,11 +62,12 @@ def _tell(story: Story) -> None:
     chapters: list[tuple[str, Callable[[Story, Chapter], None]]] = [
         ("An agency, a talent and an advertiser join", studio.open_tenants),
         ("The talent's takes are uploaded and checked", studio.record),
-        ("The talent signs a consent", market.sign_consent),
+        ("The talent signs a consent, and narrows it", market.sign_consent),
         ("The talent speaks the consent", statement.speak_consent),
         ("A voice is trained from the takes, and measured", studio.train),
         ("The agency offers the voice", market.publish_offer),
-        ("The advertiser finds it, agrees a licence, tops up", market.agree_licence),
+        ("The advertiser finds it, haggles, agrees a licence, tops up", market.agree_licence),
+        ("What may be said: a use refused, a text blocked, another approved", words.settle),
         (
             "One request for speech: checked, spoken, marked, delivered",
             partial(market.render, receiver=receiver),
@@ -75,6 +76,7 @@ def _tell(story: Story) -> None:
         ("The money, to the micro-cent", proof.follow_the_money),
         ("What the mark sounds like, alone", proof.listen),
         ("The talent says stop", proof.revoke),
+        ("The advertiser is told; the talent gets a certificate", proof.follow_the_stop),
         ("The log is verified", proof.verify_log),
     ]
     try:

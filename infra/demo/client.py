@@ -1,5 +1,6 @@
 """A caller of the API who knows nothing but a base URL and a key."""
 
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -19,6 +20,11 @@ class Api:
     def get(self, path: str, **params: Any) -> Any:
         """The JSON behind a path."""
         return self._checked(self._http.get(path, params=params)).json()
+
+    def ready(self, path: str) -> Any:
+        """The JSON behind a path, or None while the answer is that it is not there yet (503)."""
+        answer = self._http.get(path)
+        return None if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE else self._checked(answer).json()
 
     def post(self, path: str, body: Any = None, *, key: str | None = None, **arguments: Any) -> Any:
         """Send JSON (or `files=`, `data=`) and return the answer's JSON; `key` is the Idempotency-Key."""

@@ -29,6 +29,7 @@ def write(story: Story) -> Path:
             chapters=chapters,
             legs=_rows(made["legs"], ("account", "amount")),
             rulings=_rows(made["rulings"], ("rule", "sentence")),
+            refusals=_rows(made["refusals"], ("rule", "sentence", "clause")),
         ),
     )
 

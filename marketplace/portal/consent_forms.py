@@ -25,7 +25,11 @@ _MODIFICATIONS = [(code, title) for code, title in MODIFICATIONS.items()]
 def boxes(label: str, choices: list[tuple[str, str]], **options: Any) -> forms.MultipleChoiceField:
     """A group of check boxes."""
     return forms.MultipleChoiceField(
-        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **options
+        label=label,
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+        **options,
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 from licensing.models import Licence
 from licensing.vocabulary import categories, languages, purposes, territories
 from marketplace.portal.templatetags.portal_tags import territory
+from marketplace.portal.use_forms import UseForm
 from synthesis.policies import FORMATS
 from voices.prompts import NEUTRAL
 
@@ -94,7 +95,7 @@ class ReviewForm(forms.Form):
     decision = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 
-class RenderForm(forms.Form):
+class RenderForm(UseForm):
     """A text to speak and what it is for, offered within the licence's own terms."""
 
     text = forms.CharField(
@@ -121,6 +122,7 @@ class RenderForm(forms.Form):
 
     def __init__(self, licence: Licence, *args: Any, styles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_only(licence)
         self._choose("style", [(style, style.capitalize()) for style in styles])
         self._choose("purpose", [(code, purposes.PURPOSES.get(code, code)) for code in licence.purposes])
         self._choose("medium", [(code, purposes.MEDIA.get(code, code)) for code in licence.media])
@@ -130,6 +132,8 @@ class RenderForm(forms.Form):
         own = licence.voice.language if covered else next(iter(licence.languages), "")
         self.fields["language"].initial = own
         self.fields["language"].help_text = f"Licensed: {', '.join(licence.languages)}."
+        if licence.brands:
+            self.fields["brand"].help_text = f"Licensed: {', '.join(licence.brands)}."
 
     def clean_style(self) -> str:
         return self.cleaned_data["style"] or NEUTRAL

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from marketplace.portal.views import (
     aftermath,
     archives,
+    checks,
     consents,
     contracts,
     dashboard,
@@ -100,6 +101,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("licences/<uuid:licence_id>/terminate/", deals.TerminateLicence.as_view(), name="licence-terminate"),
     path("licences/<uuid:licence_id>/first-use/", deals.FirstUse.as_view(), name="licence-first-use"),
     path("licences/<uuid:licence_id>/", market.LicencePage.as_view(), name="licence"),
+    path("licences/<uuid:licence_id>/check/", checks.CheckUse.as_view(), name="check"),
     path("licences/<uuid:licence_id>/contract/", contracts.ContractPage.as_view(), name="contract"),
     path(
         "licences/<uuid:subject_id>/revoke/",

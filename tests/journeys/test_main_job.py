@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from infra.demo.chapters import market, proof, statement, studio
+from infra.demo.chapters import market, proof, statement, studio, words
 from infra.demo.console import Chapter
 from infra.demo.receiver import Receiver
 from infra.demo.story import TEXT, Story
@@ -46,10 +46,12 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
         studio.train(story, chapter)
         market.publish_offer(story, chapter)
         market.agree_licence(story, chapter)
+        words.settle(story, chapter)
         market.render(story, chapter, receiver)
         proof.detect(story, chapter)
         proof.follow_the_money(story, chapter)
         proof.revoke(story, chapter)
+        proof.follow_the_stop(story, chapter)
         proof.verify_log(story, chapter)
     finally:
         receiver.close()
@@ -60,4 +62,10 @@ def test_from_takes_to_royalty_and_stop(story: Story) -> None:
     assert facts["the same request"] == "403, rule voice.revoked"
     assert facts["the old link"] == "410, render.revoked"
     assert story.made["detection"]["match"] == "exact"
-    assert {path.name for path in story.out.iterdir()} >= {"render.wav", "render.mp3", "receipt.json"}
+    assert "licence.medium" in facts
+    assert facts["a script"] == "“This [tea cures arthritis], guaranteed.”: blocked"
+    assert story.made["licence"]["price_per_1000_characters_micros"] == market.AGREED_MICROS
+    assert {path.name for path in story.out.iterdir()} >= {
+        *("render.wav", "render.mp3", "receipt.json", "consent.txt", "consent-receipt.jsonld"),
+        *("licence.pdf", "licence.jsonld", "refusal.json", "certificate.json"),
+    }

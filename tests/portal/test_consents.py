@@ -96,7 +96,7 @@ def test_the_form_begins_with_the_present_terms_and_keeps_what_was_chosen(
 @pytest.mark.parametrize(
     ("changed", "status", "said"),
     [
-        ({"purposes": []}, 422, "This field is required."),
+        ({"purposes": []}, 422, "Choose at least one."),
         ({"countries": "Atlantis"}, 422, "scope.invalid"),
         ({"until": "2020-01-01"}, 422, "consent.term"),
     ],

@@ -108,7 +108,7 @@ def test_a_refused_request_leaves_no_row(studio: Studio) -> None:
 
 def test_an_approval_binds_every_character_and_no_spelling(market: Market) -> None:
     studio = open_studio(market, approval="every_script")
-    with pytest.raises(Forbidden, match=r"script\.approval: .*POST /v1/scripts"):
+    with pytest.raises(Forbidden, match=r"script\.approval: .*Submit it as a script"):
         studio.request()
     assert not Script.objects.exists()
     script = submitted(studio)
@@ -130,7 +130,7 @@ def test_an_approval_binds_every_character_and_no_spelling(market: Market) -> No
 
 
 def test_a_person_lets_through_what_screening_was_not_sure_of(studio: Studio) -> None:
-    with pytest.raises(Forbidden, match=r"script\.review: .*POST /v1/scripts"):
+    with pytest.raises(Forbidden, match=r"script\.review: .*Submit it as a script"):
         studio.request("This is no cure.")
     script = submitted(studio, "This is no cure.")
     assert script.status == "pending"

@@ -4,12 +4,18 @@ import base64
 import datetime
 import io
 import json
+import time
+from collections.abc import Callable
+from typing import Any
 
 import soundfile as sf
 
+from infra.demo.chapters.market import BUYER
 from infra.demo.client import Unexpected
 from infra.demo.console import Chapter
 from infra.demo.story import Story
+
+PATIENCE = 100  # seconds, for a machine that does other things too
 
 
 def detect(story: Story, chapter: Chapter) -> None:
@@ -23,7 +29,13 @@ def detect(story: Story, chapter: Chapter) -> None:
     kbps = found.stat().st_size * 8 / (len(samples) / rate) / 1000
     chapter.fact("re-encoded to", f"{kbps:.0f} kb/s")
     files = {"file": ("found.mp3", found.read_bytes())}
-    answer = story.api("advertiser").post("/detections?wait=20", files=files)
+    advertiser = story.api("advertiser")
+    answer = advertiser.post("/detections?wait=20", files=files)
+    for _ in range(PATIENCE):
+        if answer["status"] in ("done", "failed"):
+            break
+        time.sleep(1)
+        answer = advertiser.get(f"/detections/{answer['id']}")
     if answer["render"] != story.made["render"]["id"] or answer["licence"] != story.made["licence"]["id"]:
         raise Unexpected(f"detection named {answer['render']} ({answer['match']})")
     story.made["detection"] = answer
@@ -77,6 +89,30 @@ def revoke(story: Story, chapter: Chapter) -> None:
     if status != 410:
         raise Unexpected(f"after the revocation the old link answered {status}")
     chapter.fact("the old link", f"{status}, {problem['code']}")
+
+
+def follow_the_stop(story: Story, chapter: Chapter) -> None:
+    """The licensee reads what must come off the air, and says so; the talent keeps a signed certificate."""
+    advertiser = story.api("advertiser")
+    notice = _patiently(lambda: advertiser.get("/notices")["items"], "a notice of the stop")[0]
+    chapter.fact("the advertiser reads", notice["sentence"])
+    clips = advertiser.get(f"/notices/{notice['id']}/renders")["items"]
+    chapter.fact("clips to take down", f"{len(clips)}, until {clips[0]['until'][:10]}")
+    notice = advertiser.post(f"/notices/{notice['id']}/acknowledge", {"signed_name": BUYER})
+    chapter.fact("acknowledged by", notice["acknowledged_name"])
+    path = f"/revocations/{story.made['revocation']['id']}/certificate"
+    certificate = _patiently(lambda: story.api("talent").ready(path), "the certificate")
+    story.save_json("certificate.json", certificate)
+    chapter.fact("certificate", f"signed for the talent, {len(json.dumps(certificate)):,} bytes")
+
+
+def _patiently(look: Callable[[], Any], what: str) -> Any:
+    """What comes to be within seconds, through the workers."""
+    for _ in range(PATIENCE):
+        if found := look():
+            return found
+        time.sleep(1)
+    raise Unexpected(f"{what} did not appear within {PATIENCE} s")
 
 
 def verify_log(story: Story, chapter: Chapter) -> None:

@@ -50,8 +50,8 @@ def _said(found: Iterable[Found], otherwise: str) -> str:
 def _how_it_stands(case: Case) -> str:
     return {
         "pending": "It was submitted and waits for a decision.",
-        "lapsed": "Nobody decided in time; submit it again with POST /v1/scripts.",
-    }.get(case.script.status, "Submit it with POST /v1/scripts.")
+        "lapsed": "Nobody decided in time; submit it again as a script.",
+    }.get(case.script.status, "Submit it as a script first.")
 
 
 SCRIPTS: Final = (

@@ -23,7 +23,7 @@ STANDING: Final = (
     ),
     Rule(
         "voice.withdrawn",
-        "The voice is on sale",
+        "The state of the voice",
         lambda c: c.voice.status == "ready",
         lambda c: "The voice is ready.",
         lambda c: f"The voice is not on sale (its status is “{c.voice.status}”).",

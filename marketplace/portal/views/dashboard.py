@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from billing.models import Wallet
-from licensing.models import Licence
+from licensing.models import Licence, Notice
 from marketplace.audit import services as audit
 from marketplace.audit.models import Entry
 from marketplace.core.models import Organization
@@ -75,6 +75,7 @@ class Dashboard(PortalPage):
         return {
             "wallets": list(Wallet.objects.visible_to(self.actor).order_by("currency")),
             "spent": figures.spent(self.actor, month),
+            "unread": Notice.objects.visible_to(self.actor).filter(acknowledged_at=None).count(),
             "licences": list(licences.active_at(self.now()).order_by("ends_at")[:6]),
         }
 

@@ -21,6 +21,8 @@ from marketplace.web.pages import as_context
 from synthesis.models import Render
 from synthesis.services import ModelChoice, model_choice
 
+READY = "You can have texts spoken from now on."
+
 
 class Catalogue(PortalPage):
     """GET /catalogue/: what is on sale; for an agency its own offers, drafts included."""
@@ -63,7 +65,9 @@ class OfferPage(PortalPage):
         except Refusal as refusal:
             context = self._terms(offer_id) | self._agreement(offer_id) | {"problem": as_context(refusal)}
             return self.page(context | {"form": form}, status=refusal.status)
-        messages.success(request, "Licence agreed. You can have texts spoken from now on.")
+        asks = licence.approval != "none"
+        later = "Submit a text: it is spoken once the talent approved it." if asks else READY
+        messages.success(request, f"Licence agreed. {later}")
         return HttpResponseRedirect(reverse("licence", args=[licence.id]))
 
     def _terms(self, offer_id: UUID) -> dict[str, Any]:

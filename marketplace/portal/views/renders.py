@@ -116,7 +116,7 @@ class NewRender(PortalPage):
         if not form.is_valid():
             return self.page(context, status=422)
         values = form.cleaned_data
-        use = Use(*(values[name] for name in ("purpose", "medium", "territory", "language", "category")))
+        use = form.use()
         try:
             if request.POST.get("action") == "speak":
                 return HttpResponseRedirect(self._speak(licence, use, values))

@@ -45,7 +45,7 @@ class Revoke(PortalPage):
         messages.success(
             request,
             f"Stopped at {revocation.at:%H:%M:%S} UTC. {stopped} licence{'' if stopped == 1 else 's'} ended; "
-            "nothing more is delivered under them.",
+            "nothing more is delivered.",
         )
         return HttpResponseRedirect(reverse("stop", args=[revocation.id]))
 
