@@ -2,8 +2,10 @@
 
 import logging
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
@@ -13,6 +15,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 log = logging.getLogger(__name__)
+
+
+@worker_init.connect
+def load_screeners(**_: Any) -> None:
+    """Before the pool forks: no delivery waits for rules to be read while its rows are locked."""
+    from licensing.screening import panel
+
+    panel.load()
 
 
 def wake(task: str, *args: str) -> None:

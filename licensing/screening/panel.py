@@ -34,6 +34,14 @@ def version() -> str:
     return "+".join(screener.version for screener in _screeners())
 
 
+def load() -> None:
+    """Make every screener, as a process starts: reading its rules takes longer than a transaction may idle.
+
+    Raises what a screener raises, and ScreenerUnavailable where none is configured.
+    """
+    _screeners()
+
+
 def _screeners() -> list[Screener]:
     screeners: list[Any] = [backends.get(SETTING, alias) for alias in backends.aliases(SETTING)]
     if not screeners:
