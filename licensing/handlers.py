@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from licensing.models import Consent, Script
+from licensing.models import Consent, Notice, Script
 from licensing.policies.rules import day
 from licensing.policies.scripts import is_barred, standing
+from licensing.policies.wind_down import required
+from licensing.services.aftermath.notices import LETTER as NOTICE_SERVED
+from licensing.services.aftermath.reminders import LETTER as NOTICE_DUE
 from licensing.services.reminders import LETTER as CONSENT_ENDING
 from licensing.services.scripts.news import ANSWERED, WAITS
 from marketplace.core import clock
@@ -76,6 +79,47 @@ def script_answered(user: User, facts: Mapping[str, Any]) -> mail.Letter | None:
             f"    {script.text}\n\n"
             f"It stands here: {mail.link(f'/scripts/{script.id}/')}"
         ),
+    )
+
+
+@mail.writes(NOTICE_SERVED)
+def notice_served(user: User, facts: Mapping[str, Any]) -> mail.Letter | None:
+    """To the licensee's owners: what was stopped, and by when everything is off the air."""
+    related = ("revocation", "licence__voice__talent")
+    notices = list(Notice.objects.filter(id__in=facts["notices"]).select_related(*related).order_by("id"))
+    if not notices:
+        return None
+    revocation, voice = notices[0].revocation, notices[0].licence.voice
+    now = clock.now()
+    lines = "\n\n".join(
+        f"{required(one.deadline_at, now).sentence}\n{mail.link(f'/notices/{one.id}/')}" for one in notices
+    )
+    what = {
+        "script": f"A text that you had spoken with the voice “{voice.name}”",
+        "licence": f"Your licence for the voice “{voice.name}”",
+    }.get(revocation.subject_kind, f"The voice “{voice.name}” of {voice.talent.stage_name}")
+    return mail.Letter(
+        subject=f"{what} was stopped: please read and confirm",
+        body=f"{what} was stopped on {day(revocation.at)}. Nothing more is delivered under it, and its clips "
+        f"can no longer be downloaded.\n\n{lines}\n\n"
+        "There you find every clip that was delivered, and a form to confirm that you read this.",
+    )
+
+
+@mail.writes(NOTICE_DUE)
+def notice_due(user: User, facts: Mapping[str, Any]) -> mail.Letter | None:
+    """To the licensee's owners, on the last day."""
+    rows = Notice.objects.select_related("licence__voice")
+    notice = rows.filter(id=facts["notice"]).first()
+    if notice is None:
+        return None
+    voice = notice.licence.voice.name
+    word = "" if notice.acknowledged_at else " You have not confirmed the notice yet; please do so there."
+    return mail.Letter(
+        subject=f"Clips with the voice “{voice}” must be off the air by {day(notice.deadline_at)}",
+        body=f"The voice “{voice}” was stopped, and your terms let what was on the air go on until "
+        f"{day(notice.deadline_at)}. From then on nothing of it may be aired.\n\n"
+        f"The clips stand here: {mail.link(f'/notices/{notice.id}/')}{word}",
     )
 
 

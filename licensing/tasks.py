@@ -20,6 +20,7 @@ def sweep() -> None:
     actor = system_actor("licensing.sweep")
     services.sweep_statements(actor=actor, now=now)
     services.sweep_scripts(actor=actor, now=now)
+    services.sweep_notices(actor=actor, now=now)
 
 
 @shared_task(name="licensing.check_statement")

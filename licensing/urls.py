@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from licensing.api import (
+    aftermath,
     consents,
     exports,
     licences,
@@ -53,5 +54,11 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("scripts/<uuid:script_id>/refuse", scripts.ScriptRefuseView.as_view()),
     path("approvals", scripts.ApprovalsView.as_view()),
     path("revocations", revocations.RevocationsView.as_view()),
+    path("revocations/<uuid:revocation_id>/certificate", aftermath.CertificateView.as_view()),
+    path("notices", aftermath.NoticesView.as_view()),
+    path("notices/<uuid:notice_id>", aftermath.NoticeView.as_view()),
+    path("notices/<uuid:notice_id>/acknowledge", aftermath.NoticeAcknowledgeView.as_view()),
+    path("legal-holds", aftermath.LegalHoldsView.as_view()),
+    path("legal-holds/<uuid:hold_id>/lift", aftermath.LegalHoldLiftView.as_view()),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,5 +1,6 @@
 """What synthesis does at other apps' news: it obeys a stop."""
 
+from datetime import datetime
 from uuid import UUID
 
 from marketplace.core import clock, outbox
@@ -18,14 +19,25 @@ def obey_refusal(event: OutboxEvent) -> None:
 
 @outbox.handles("licensing.revoked")
 def obey_stop(event: OutboxEvent) -> None:
-    """Deny what waits under stopped licences, and drop the voice from memory; safe to repeat."""
+    """Deny what waits under stopped licences, drop the voice from memory, and say so; safe to repeat."""
     kind = event.payload["subject_kind"]
+    licence_ids = [UUID(licence) for licence in event.payload["licences"]]
+    script_ids = [UUID(event.payload["subject_id"])] if kind == "script" else []
+    actor = system_actor("revocation")
     services.obey_stop(
-        actor=system_actor("revocation"),
+        actor=actor,
         voice_id=UUID(event.payload["voice"]),
-        licence_ids=[UUID(licence) for licence in event.payload["licences"]],
-        script_ids=[UUID(event.payload["subject_id"])] if kind == "script" else [],
+        licence_ids=licence_ids,
+        script_ids=script_ids,
         code=f"{kind}.revoked",
+        now=clock.now(),
+    )
+    services.report_denials(
+        actor=actor,
+        revocation_id=UUID(event.payload["revocation"]),
+        licence_ids=licence_ids,
+        script_ids=script_ids,
+        since=datetime.fromisoformat(event.payload["at"]),
         now=clock.now(),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from synthesis.api import detections, models, renders
+from synthesis.api import detections, models, notices, renders
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("voices/<uuid:voice_id>/models", models.VoiceModelsView.as_view()),
@@ -15,6 +15,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("renders/<uuid:render_id>/cancel", renders.RenderCancelView.as_view()),
     path("renders/<uuid:render_id>/audio.<str:encoding>", renders.RenderAudioView.as_view()),
     path("renders/<uuid:render_id>/receipt", renders.RenderReceiptView.as_view()),
+    path("notices/<uuid:notice_id>/renders", notices.NoticeRendersView.as_view()),
     path("detections", detections.DetectionsView.as_view()),
     path("detections/<uuid:detection_id>", detections.DetectionView.as_view()),
 ]

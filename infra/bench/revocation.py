@@ -21,12 +21,13 @@ from typing import Any
 
 from infra.bench._revocation_checker import Commit, Stop, proves_itself, violations
 from infra.bench._revocation_stage import Stage, build
+from infra.bench._revocation_streams import cut_ms_max
 from infra.bench._revocation_worker import NOTHING, Shared, work
 from infra.bench._scratch import report, scratch
 
 WORKERS = 8
 KILL_EVERY = (3.0, 8.0)  # seconds between kills, at any instruction
-DELIVERIES_A_SECOND = 120  # roughly, of two cores: only the pace of the stops hangs on it
+BEFORE_THE_LAST = 0.9  # the share of the deliveries over which the stops are spread
 HALT_SECONDS = 2.5  # longer than PostgreSQL lets a session idle inside a delivery
 
 
@@ -35,9 +36,14 @@ def main() -> int:
     parser.add_argument("--voices", type=int, default=56)
     parser.add_argument("--stops", type=int, default=320)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--streams", action="store_true", help="only the open downloads that stops cut")
     options = parser.parse_args()
     if not proves_itself():
         raise AssertionError("the checker does not find what was planted")
+    if options.streams:
+        with scratch("streams"):
+            report("revocation_streams", {"stream_cut_ms_max": cut_ms_max()})
+        return 0
     with scratch("revocation"), tempfile.TemporaryDirectory() as folder:
         broken = Race(small(options.seed), 30, options.seed, Path(folder) / "broken", broken=True)
         planted = broken.run()
@@ -47,6 +53,7 @@ def main() -> int:
         found = race.run()
         print(*found[:20], sep="\n")
         figures = race.figures() | {"violations": len(found), "planted_found": len(planted)}
+        figures |= {"stream_cut_ms_max": cut_ms_max()}
     report("revocation", figures)
     return 0 if planted and not found else 1
 
@@ -123,11 +130,13 @@ class Race:
                 next_kill = time.monotonic() + self.rng.uniform(*KILL_EVERY)
 
     def _pause(self, done: int) -> float:
-        """Stops are spread over the deliveries: each waits for its share of what is left."""
+        """Stops are spread over the deliveries: each waits for its share of what is left, at today's pace."""
         from synthesis.models import Render
 
         left = Render.objects.filter(status__in=["queued", "rendering"]).count()
-        return min(1.0, left / DELIVERIES_A_SECOND / (len(self.agenda) - done))
+        ended = len(self.stage.renders) - left
+        seconds_each = (time.monotonic() - self.started) / max(1, ended)
+        return min(2.0, left * seconds_each / (len(self.agenda) - done) * BEFORE_THE_LAST)
 
     def _spawn(self, slot: int) -> None:
         """Fork a worker; the child never returns."""

@@ -212,7 +212,50 @@ DECISION = {
     ],
 }
 REVOCATION_IN = {"subject_kind": "voice", "subject_id": ID, "reason": "I no longer want this."}
-REVOCATION = {"id": ID, **REVOCATION_IN, "voice": ID, "talent": ID, "licences_stopped": 3, "at": AT}
+REVOCATION = {
+    "id": ID,
+    **REVOCATION_IN,
+    "voice": ID,
+    "talent": ID,
+    "licences_stopped": 3,
+    "keys_destroyed": 1,
+    "at": AT,
+}
+NOTICE: dict[str, Any] = {
+    "id": ID,
+    "revocation": ID,
+    "licence": ID,
+    "subject_kind": "voice",
+    "stopped_at": AT,
+    "deadline_at": "2026-12-07T10:00:00Z",
+    "duty": "may_air_until",
+    "sentence": "What is on the air may go on until 2026-12-07 10:00 UTC; then take it down.",
+    "created_at": AT,
+    "acknowledged_at": None,
+    "acknowledged_name": "",
+    "overdue": False,
+}
+LEGAL_HOLD: dict[str, Any] = {
+    "id": ID,
+    "voice": ID,
+    "reason": "Preservation order of a court, case 26-1041.",
+    "placed_at": AT,
+    "lifted_at": None,
+}
+CERTIFICATE: dict[str, Any] = {
+    "statement": {
+        "type": "voxlicet.revocation.v1",
+        "revocation": ID,
+        "subject": {"kind": "voice", "id": ID},
+        "at": AT,
+        "stopped": [{"kind": "voice", "id": ID, "epoch_before": 0, "epoch_after": 1}],
+        "renders_denied": 2,
+        "keys": {"id": ID, "state": "destroyed", "destroyed_at": AT, "holds": []},
+        "log": {"origin": "log.voxlicet.example", "entries": [{"id": 41, "leaf_sha256": SHA256}]},
+        "cannot_be_proven": [{"code": "copies_downloaded"}],
+    },
+    "signature": {"algorithm": "Ed25519", "public_key": "base64…", "value": "base64…"},
+}
 ODRL: dict[str, Any] = {
     "@context": ["http://www.w3.org/ns/odrl.jsonld", {"odrl": "http://www.w3.org/ns/odrl/2/"}],
     "@type": "Agreement",

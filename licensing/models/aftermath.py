@@ -30,7 +30,9 @@ class Notice(models.Model):
     licence = models.ForeignKey("licensing.Licence", models.PROTECT, related_name="notices")
     deadline_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    # When the letters to the licensee's owners were posted; null where there was nobody to write to.
     mailed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=100, blank=True, default="")
     acknowledged_name = models.CharField(max_length=200, blank=True, default="")
@@ -47,6 +49,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"Notice {self.id}"
+
+    def is_overdue_at(self, now: datetime) -> bool:
+        """Whether the deadline has passed without the licensee's word."""
+        return self.acknowledged_at is None and self.deadline_at <= now
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):

@@ -144,4 +144,7 @@ class RevocationOut(serializers.ModelSerializer[Revocation]):
 
     class Meta:
         model = Revocation
-        fields = ["id", "subject_kind", "subject_id", "voice", "talent", "reason", "licences_stopped", "at"]
+        fields = [
+            *("id", "subject_kind", "subject_id", "voice", "talent", "reason"),
+            *("licences_stopped", "keys_destroyed", "at"),
+        ]

@@ -42,7 +42,7 @@ class DeclineIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
-class ChangeOut(serializers.Serializer[Any]):
+class TermChangeOut(serializers.Serializer[Any]):
     """One field that a proposal changed."""
 
     field = serializers.CharField()
@@ -84,7 +84,7 @@ class ProposalOut(serializers.ModelSerializer[Proposal]):
 class RoundOut(ProposalOut):
     """A proposal, what it changed since the one before, and who signed it: a `Round`."""
 
-    changes = ChangeOut(many=True)
+    changes = TermChangeOut(many=True)
     signatures = ProposalSignatureOut(many=True)
 
     class Meta(ProposalOut.Meta):
@@ -93,7 +93,7 @@ class RoundOut(ProposalOut):
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return {
             **ProposalOut(instance.proposal).data,
-            "changes": ChangeOut(instance.changes, many=True).data,
+            "changes": TermChangeOut(instance.changes, many=True).data,
             "signatures": ProposalSignatureOut(instance.signatures, many=True).data,
         }
 

@@ -45,7 +45,7 @@ class ScriptQuery(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Script.Status.choices, required=False)
 
 
-class FindingOut(serializers.Serializer[Any]):
+class ScriptFindingOut(serializers.Serializer[Any]):
     """What screening found, at `start` to `end` (half-open, in code points) of the script's text."""
 
     rule = serializers.CharField(help_text="Stable id.")
@@ -60,7 +60,7 @@ class ScriptOut(serializers.ModelSerializer[Script]):
     """A script as its licensee sees it; `sentence` says where it stands and what to do."""
 
     licence = serializers.UUIDField(source="licence_id")
-    findings = FindingOut(many=True)
+    findings = ScriptFindingOut(many=True)
     barred = serializers.SerializerMethodField(help_text="Blocked, and no approval can lift it.")
     sentence = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField(help_text="What the latest decision said beside yes or no.")

@@ -1,5 +1,15 @@
 """The only writers of licensing: one verb, one transaction."""
 
+from licensing.services.aftermath import (
+    acknowledge,
+    as_document,
+    certificate,
+    lift_hold,
+    place_hold,
+    record_obeyed,
+    sweep_notices,
+    verify_certificate,
+)
 from licensing.services.agree_licence import agree_licence, preview_licence
 from licensing.services.agree_quote import agree_quote
 from licensing.services.authorise import authorise
@@ -35,10 +45,13 @@ from licensing.services.usage import give_back_usage, reserve_usage, settle_seco
 
 __all__ = [
     "Narrowing",
+    "acknowledge",
     "agree_licence",
     "agree_quote",
+    "as_document",
     "ask_quote",
     "authorise",
+    "certificate",
     "check_statement",
     "check_use",
     "consent_receipt",
@@ -55,13 +68,16 @@ __all__ = [
     "judge_use",
     "lapse_quotes",
     "licence_shares",
+    "lift_hold",
     "narrow_consent",
     "open_statement_audio",
+    "place_hold",
     "preview_consent",
     "preview_licence",
     "preview_offer",
     "price_of",
     "publish_offer",
+    "record_obeyed",
     "record_statement",
     "register_script",
     "remind_of_endings",
@@ -73,11 +89,13 @@ __all__ = [
     "share_licence",
     "submit_script",
     "sweep",
+    "sweep_notices",
     "sweep_scripts",
     "sweep_statements",
     "terminate_licence",
     "text_of",
     "unshare_licence",
+    "verify_certificate",
     "verify_consent_receipt",
     "withdraw_consent",
     "withdraw_offer",

@@ -171,6 +171,9 @@ def _decide(
     now: datetime.datetime,
 ) -> Statement | None:
     """Write the outcome, unless another worker did; the log gets codes, never what was said."""
+    # A voice that was erased while we listened keeps no voiceprint. The voice is locked first, as everywhere.
+    if voiceprint is not None and not voices.is_readable(statement.consent.voice_id, hold=True):
+        voiceprint = None
     rows = Statement.objects.select_for_update(of=("self",)).select_related("consent__talent")
     row = rows.filter(id=statement.id, status=Statement.Status.RECORDED).first()
     if row is None:

@@ -80,10 +80,11 @@ def clashes(
     with connection.cursor() as cursor:
         cursor.execute(_CLASHES, values)
         rows = cursor.fetchall()
-    return [
+    found = (
         Clash(_BY_IAB_ID[category], country_code(country), until, exclusive)
         for exclusive, category, country, until in rows
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def refuse_clash(found: list[Clash]) -> Forbidden:

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from licensing.models import Consent, Licence, Offer, Revocation, Script
+from licensing.models import Consent, Licence, Notice, Offer, Revocation, Script
 from licensing.policies.authority import is_talents_side, may_stop
+from licensing.services.aftermath.follow import follow
+from licensing.services.aftermath.notices import as_payload
 from licensing.services.gates import close_gate
 from marketplace.audit.services import record
 from marketplace.core import outbox, permissions, states
@@ -26,7 +28,7 @@ def revoke(*, actor: Actor, subject_kind: str, subject_id: UUID, reason: str, no
 
     A voice takes its consent, offers and licences with it; a consent its offers and licences; a script goes
     alone. Stopping the same thing again returns the first revocation. Licensees hear of it through the
-    outbox.
+    outbox, with a notice for each licence; a stopped voice is erased unless a legal hold stands.
 
     Raises:
         NotFound: `revocation.subject_not_found`.
@@ -50,7 +52,10 @@ def revoke(*, actor: Actor, subject_kind: str, subject_id: UUID, reason: str, no
         licences_stopped=len(stopped),
         at=now,
     )
-    _tell(actor, revocation, voice.talent, stopped)
+    notices = follow(
+        actor=actor, revocation=revocation, licence_ids=[licence_id for licence_id, _ in stopped], now=now
+    )
+    _tell(actor, revocation, voice.talent, stopped, notices)
     return revocation
 
 
@@ -161,7 +166,9 @@ _STOPS = {
 }
 
 
-def _tell(actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped) -> None:
+def _tell(
+    actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped, notices: list[Notice]
+) -> None:
     """One entry in the log, one event for the agency, one for every licensee."""
     facts = {
         "revocation": str(revocation.id),
@@ -187,7 +194,12 @@ def _tell(actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped
         script = Script.objects.select_related("licence").get(id=revocation.subject_id)
         outbox.emit(
             topic="licensing.script.revoked",
-            payload=facts | {"licence": str(script.licence_id), "text_sha256": script.text_sha256},
+            payload=facts
+            | {
+                "licence": str(script.licence_id),
+                "text_sha256": script.text_sha256,
+                "notices": as_payload(notices),
+            },
             organization_id=script.licence.licensee_id,
         )
     if revocation.subject_kind == Revocation.SubjectKind.CONSENT:
@@ -200,6 +212,10 @@ def _tell(actor: Actor, revocation: Revocation, talent: Talent, stopped: Stopped
     for licensee_id, theirs in by_licensee.items():
         outbox.emit(
             topic="licensing.licence.revoked",
-            payload=facts | {"licences": theirs},
+            payload=facts
+            | {
+                "licences": theirs,
+                "notices": as_payload([one for one in notices if str(one.licence_id) in theirs]),
+            },
             organization_id=licensee_id,
         )

@@ -57,6 +57,16 @@ class RevokeForm(forms.Form):
     sure = forms.BooleanField(label="I understand that this cannot be undone.")
 
 
+class AcknowledgeForm(forms.Form):
+    """The licensee's word that a notice was read."""
+
+    signed_name = forms.CharField(
+        label="Your full name",
+        max_length=200,
+        help_text="It confirms that your organization has read this and takes down what it must.",
+    )
+
+
 class StatementForm(forms.Form):
     """The recording of a spoken consent."""
 

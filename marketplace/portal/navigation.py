@@ -26,6 +26,7 @@ TALENT = (
     Entry("My voices", "voices", "voices", VOICES_READ),
     Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Earnings", "royalties", "royalties", BILLING_READ),
     Entry("Mandates", "talents", "talents", VOICES_READ),
@@ -34,6 +35,7 @@ AGENCY = (
     Entry("Talents", "talents", "talents", VOICES_READ),
     Entry("Voices", "voices", "voices", VOICES_READ),
     Entry("Offers", "catalogue", "catalogue", LICENSING_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Approvals", "approvals", "approvals", LICENSING_READ),
     Entry("Uses", "renders", "renders", RENDERS_READ),
@@ -41,8 +43,10 @@ AGENCY = (
 )
 ADVERTISER = (
     Entry("Catalogue", "catalogue", "catalogue", LICENSING_READ),
+    Entry("Quotes", "quotes", "quotes", LICENSING_READ),
     Entry("Licences", "licences", "licences", LICENSING_READ),
     Entry("Renders", "renders", "renders", RENDERS_READ),
+    Entry("Notices", "notices", "notices", LICENSING_READ),
 )
 PLATFORM = (
     Entry("Voices", "voices", "voices", VOICES_READ),

@@ -1,6 +1,7 @@
 """The OpenAPI description: authentication, problems, and examples beside each endpoint."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -120,7 +121,9 @@ def documented(
     return mark
 
 
+@cache
 def _page_of(serializer: type[serializers.BaseSerializer[Any]]) -> Any:
+    """One component for all the lists of the same rows."""
     name = serializer.__name__.removesuffix("Serializer").removesuffix("Out")
     fields = {
         "items": serializer(many=True),

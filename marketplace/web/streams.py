@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 # What is smaller is handed to the system in one piece; nothing could be held back of it.
 LARGE: Final = 256 * 1024
 CHUNK: Final = 64 * 1024
-ASK_EVERY_SECONDS: Final = 0.4
+ASK_EVERY_SECONDS: Final = 0.25
 
 
 def stoppable(response: HttpResponse, still_allowed: Callable[[], bool]) -> HttpResponseBase:

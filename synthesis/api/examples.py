@@ -127,3 +127,16 @@ DETECTION: dict[str, Any] = {
     "created_at": "2026-11-23T18:00:00Z",
     "done_at": "2026-11-23T18:00:02Z",
 }
+NOTICED_RENDER: dict[str, Any] = {
+    "id": ID,
+    "script": ID,
+    "text_sha256": SHA,
+    "purpose": "advertising",
+    "medium": "radio",
+    "territory": "DE",
+    "brand": "",
+    "delivered_at": "2026-11-23T10:00:00Z",
+    "duty": "take_down",
+    "until": "2026-11-23T10:00:00Z",
+    "sentence": "Take it down now, wherever it is on the air.",
+}

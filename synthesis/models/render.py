@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from licensing.models import Licence
+from licensing.models import Licence, Notice, Revocation
 from licensing.terms import Epochs, Use
 from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
@@ -26,6 +26,13 @@ class RenderQuerySet(LeasedQuerySet["Render"]):
         if actor.is_system or actor.is_platform:
             return self
         return self.filter(licence__in=Licence.objects.visible_to(actor))
+
+    def under_notice(self, notice: Notice) -> Self:
+        """What was delivered of that which the notice is about, and must come down."""
+        rows = self.filter(licence_id=notice.licence_id, status=Render.Status.DELIVERED)
+        if notice.revocation.subject_kind == Revocation.SubjectKind.SCRIPT:
+            return rows.filter(script_id=notice.revocation.subject_id)
+        return rows
 
     def near(self, mark: str, within: int) -> Self:
         """Renders whose mark differs in at most `within` bits, the nearest first, with `distance`.

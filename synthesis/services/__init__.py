@@ -11,7 +11,7 @@ from .pins import ModelChoice, accept_model, model_choice, styles_of
 from .receipt import receipt, verify_receipt
 from .release_model import release_model
 from .request import request_render
-from .stop import obey_refusal, obey_stop
+from .stop import obey_refusal, obey_stop, report_denials
 from .sweep import sweep
 from .train import perform_training, train_model
 
@@ -42,6 +42,7 @@ __all__ = [
     "perform_training",
     "receipt",
     "release_model",
+    "report_denials",
     "request_detection",
     "request_render",
     "styles_of",

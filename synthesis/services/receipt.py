@@ -1,7 +1,5 @@
 """Receipts: signed proof that ties audio files to render, licence, consent, money and log entry."""
 
-import base64
-import binascii
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -12,13 +10,13 @@ from django.conf import settings
 
 from billing.models import RoyaltyLine
 from marketplace.audit import services as audit
-from marketplace.core import canonical, permissions, signing
+from marketplace.core import permissions
 from marketplace.core.actor import Actor
+from marketplace.core.attestation import attest, is_attested
 from marketplace.core.errors import NotFound, Unavailable, require
 from synthesis.models import Render, RenderFile
 
 TYPE = "voxlicet.receipt.v1"
-ALGORITHM = "Ed25519"
 
 
 def receipt(*, actor: Actor, render_id: UUID, now: datetime.datetime) -> dict[str, Any]:
@@ -45,28 +43,17 @@ def receipt(*, actor: Actor, render_id: UUID, now: datetime.datetime) -> dict[st
     statement = _statement(render, with_split=actor.organization_id != render.organization_id)
     return {
         "statement": statement,
-        "signature": {
-            "algorithm": ALGORITHM,
-            "public_key": _text(signing.public_key()),
-            "value": _text(signing.sign(canonical.dumps(statement))),
-        },
+        "signature": attest(statement),
         "log": _proof(render),
     }
 
 
 def verify_receipt(document: Mapping[str, Any], *, public_key: bytes | None = None) -> bool:
-    """Whether the statement is what this platform (or the holder of `public_key`) signed."""
-    try:
-        signature = document["signature"]
-        if signature["algorithm"] != ALGORITHM or document["statement"]["type"] != TYPE:
-            return False
-        named = base64.b64decode(signature["public_key"], validate=True)
-        trusted = public_key or signing.public_key()
-        message = canonical.dumps(document["statement"])
-        value = base64.b64decode(signature["value"], validate=True)
-    except (KeyError, TypeError, binascii.Error):
-        return False
-    return named == trusted and signing.verify(message, value, trusted)
+    """Whether the statement is what this platform (or the holder of `public_key`) signed.
+
+    Its sister for the certificate of a stop is `licensing.services.verify_certificate`.
+    """
+    return is_attested(document, TYPE, public_key=public_key)
 
 
 def _statement(render: Render, *, with_split: bool) -> dict[str, Any]:
@@ -143,7 +130,3 @@ def _proof(render: Render) -> str | None:
 
 def _instant(instant: datetime.datetime | None) -> str | None:
     return instant.astimezone(datetime.UTC).isoformat(timespec="microseconds") if instant else None
-
-
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")

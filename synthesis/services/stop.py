@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from licensing import services as licensing
 from marketplace.core.actor import Actor
 from synthesis.models import Render, VoiceModel
 
@@ -39,6 +40,23 @@ def obey_stop(
     denied = sum(_deny(actor, render_id, rule, now) for render_id in waiting.values_list("id", flat=True))
     artefacts = VoiceModel.objects.filter(voice_id=voice_id, status=VoiceModel.Status.READY)
     forget_voices(list(artefacts.values_list("artefact_sha256", flat=True)))
+    return denied
+
+
+def report_denials(
+    *,
+    actor: Actor,
+    revocation_id: UUID,
+    licence_ids: Collection[UUID],
+    script_ids: Collection[UUID],
+    since: datetime.datetime,
+    now: datetime.datetime,
+) -> int:
+    """Write into the log how many renders were denied since the stop; counted from the rows, so that a
+    worker who died half-way takes nothing away from the count."""
+    stopped = Q(licence_id__in=licence_ids) | Q(script_id__in=script_ids)
+    denied = Render.objects.filter(stopped, status=Render.Status.DENIED, ended_at__gte=since).count()
+    licensing.record_obeyed(actor=actor, revocation_id=revocation_id, denied=denied, now=now)
     return denied
 
 

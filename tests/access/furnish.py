@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Model
-
 from tests.access import furnish_deals, furnish_studio
 from tests.access.people import People
 from tests.licensing.market import Market
-
-Row = Model
 
 
 def furnish(people: People, market: Market) -> dict[str, Any]:

@@ -5,18 +5,15 @@ from typing import Any
 from billing import services as billing
 from billing.models import RoyaltyLine, Wallet
 from billing.money import Money
-from licensing.models import Certificate, LegalHold, Notice, Proposal, Quote, Revocation, Script
-from licensing.models.conditioned import CONDITIONS
+from licensing import services as licensing
+from licensing.models import Certificate, LegalHold, Notice, Quote, Revocation, Script
 from licensing.models.licence import LICENCES
-from licensing.models.quote import QUOTES
-from licensing.models.scoped import scope_columns
-from licensing.policies.wording import digest
+from licensing.services.quotes import Proposed
 from marketplace.audit.models import Entry
 from marketplace.audit.services.sequence import sequence
 from marketplace.core import keys, objects
 from marketplace.core.actor import Actor
 from marketplace.core.clock import now as database_now
-from marketplace.core.ids import uuid7
 from marketplace.core.models import ApiKey, Membership, OutboxEvent, WebhookDelivery, WebhookEndpoint
 from synthesis import services as synthesis
 from synthesis.models import Detection, Render, RenderFile, VoiceModel
@@ -35,16 +32,16 @@ def rows(people: People, market: Market) -> dict[str, Any]:
     consent = market.consent()
     offer, draft = market.offer(), market.draft()
     licence = market.agree(offer)
-    quote, proposal = _quote(market, offer)
+    quote = _quote(people, market, offer)
     if market is people.hers:
         LICENCES.give(people.producer.membership.user, licence)
-        QUOTES.give(people.producer.membership.user, quote)
     model = ready_model(market.voice, now=now)
     fund(market.advertiser.actor, 50_000_000, licence.currency)
     render = _delivered(_requested(market.advertiser.actor, licence), model)
+    spoken = Script.objects.get(renders=render)
     revocation = Revocation.objects.create(
         subject_kind="script",
-        subject_id=uuid7(),
+        subject_id=spoken.id,
         talent=market.talent,
         voice=market.voice,
         principal=f"user:{market.advertiser.owner.id}",
@@ -59,7 +56,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         "draft": draft,
         "licence": licence,
         "quote": quote,
-        "proposal": proposal,
+        "proposal": quote.proposals.get(),
         "model": model,
         "held": VoiceModel.objects.create(
             voice=market.voice,
@@ -75,7 +72,7 @@ def rows(people: People, market: Market) -> dict[str, Any]:
         "render": render,
         "queued": _requested(market.advertiser.actor, licence),
         "royalty_line": RoyaltyLine.objects.get(key=render.id),
-        "registered": render.script,
+        "registered": spoken,
         "script": Script.objects.create(
             licence=licence,
             text=TEXT,
@@ -96,7 +93,11 @@ def rows(people: People, market: Market) -> dict[str, Any]:
             voice=market.voice, reason="Subpoena", placed_by="user:staff", placed_at=now
         ),
         "certificate": Certificate.objects.create(
-            revocation=revocation, document={}, signature="x", key_id="x", issued_at=now
+            revocation=revocation,
+            document={"statement": {}, "signature": {}, "log": []},
+            signature="x",
+            key_id="x",
+            issued_at=now,
         ),
     }
 
@@ -152,26 +153,11 @@ def _delivered(render: Render, model: VoiceModel) -> Render:
     return render
 
 
-def _quote(market: Market, offer: Any) -> tuple[Quote, Proposal]:
-    """A quote that the buyer asked for; it is the agency's turn."""
-    now = market.now
-    quote = Quote.objects.create(
-        offer=offer, buyer=market.advertiser.organization, expires_at=now + 7 * DAY, created_at=now
-    )
-    proposal = Proposal.objects.create(
-        quote=quote,
-        number=1,
-        side="buyer",
-        starts_at=now,
-        ends_at=now + 30 * DAY,
-        text="What we would like.",
-        text_sha256=digest("What we would like."),
-        text_language="en",
-        created_at=now,
-        **scope_columns(offer.scope),
-        **{name: getattr(offer, name) for name in CONDITIONS},
-    )
-    return quote, proposal
+def _quote(people: People, market: Market, offer: Any) -> Quote:
+    """A quote that the buyer's producer (of hers) or owner asked for; it is the agency's turn."""
+    buyer = people.producer.actor if market is people.hers else market.advertiser.actor
+    wish = Proposed(terms={}, message="Could we?")
+    return licensing.ask_quote(actor=buyer, offer_id=offer.id, proposed=wish, now=market.now)
 
 
 def between(people: People, hers: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:

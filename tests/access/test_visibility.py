@@ -8,6 +8,8 @@ from django.db.models import Model
 
 from licensing.models import Licence, Quote
 from licensing.models.licence import LICENCES
+from licensing.services import agree_quote
+from licensing.services.signing import Signature
 from marketplace.portal.figures import royalty_lines
 from tests.access.world import World
 
@@ -86,11 +88,13 @@ def test_who_sees_what(world: World, label: str) -> None:
 
 
 def test_a_licence_that_is_shared_shows_its_quote(world: World) -> None:
-    licence, coproducer = world.theirs["licence"], world.people.coproducer
-    Licence.objects.filter(pk=licence.pk).update(proposal=world.theirs["proposal"].pk)
-    assert not Quote.objects.visible_to(coproducer.actor).exists()
-    LICENCES.give(coproducer.membership.user, licence)
-    assert list(Quote.objects.visible_to(coproducer.actor)) == [world.theirs["quote"]]
+    people, quote = world.people, world.theirs["quote"]
+    signature = Signature("Somebody", world.theirs["proposal"].text_sha256, None)
+    for actor in (people.theirs.agency.actor, people.theirs.advertiser.actor):
+        agree_quote(actor=actor, quote_id=quote.pk, signature=signature, now=people.now)
+    assert not Quote.objects.visible_to(people.coproducer.actor).exists()
+    LICENCES.give(people.coproducer.membership.user, Licence.objects.get(proposal__quote=quote.pk))
+    assert list(Quote.objects.visible_to(people.coproducer.actor)) == [quote]
 
 
 def test_money_of_the_talents_one_was_given(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tests.access.furnish import Row, furnish, furnish_between
+from tests.access.furnish import furnish, furnish_between
 from tests.access.people import People, gather
 from voices.models import Mandate
 
@@ -17,9 +17,9 @@ class World:
     """People, and one row of every kind: `hers` (the talent's), `theirs` (another talent's)."""
 
     people: People
-    hers: dict[str, Row]
-    theirs: dict[str, Row]
-    shared: dict[str, Row]
+    hers: dict[str, Any]
+    theirs: dict[str, Any]
+    shared: dict[str, Any]
 
     @property
     def names(self) -> dict[str, Any]:

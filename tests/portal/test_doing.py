@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from licensing.models import Licence
+from licensing.models import Licence, Revocation
 from marketplace.core import clock
 from synthesis.models import Render, VoiceModel
 from tests.licensing.market import TEXT, Market
@@ -111,7 +111,7 @@ def test_the_talent_stops_the_voice_and_everything_ends(studio: Studio, browsers
 def test_an_agency_stops_one_licence(studio: Studio, browsers: dict[str, Client]) -> None:
     path = f"/licences/{studio.licence.id}/revoke/"
     response = browsers["agency"].post(path, {"sure": "on"})
-    assert response["Location"] == f"/licences/{studio.licence.id}/"
+    assert response["Location"] == f"/revocations/{Revocation.objects.get().id}/"
     assert Licence.objects.get().status == "revoked"
 
 

@@ -48,11 +48,10 @@ def test_who_may_not(studio: Studio, browsers: Browsers) -> None:
 
 
 def test_the_pages_lead_there(studio: Studio, browsers: Browsers) -> None:
-    voice, licence = f"/voices/{studio.market.voice.id}/", f"/licences/{studio.licence.id}/"
-    to_talent = f"/talents/{studio.market.talent.id}/sharing/"
-    for page in (voice, "/"):
-        assert to_talent in browsers["agency"].get(page).content.decode()
-        assert to_talent not in browsers["talent"].get(page).content.decode()
+    talent, licence = f"/talents/{studio.market.talent.id}/", f"/licences/{studio.licence.id}/"
+    assert talent in browsers["agency"].get("/").content.decode()
+    assert f"{talent}sharing/" in browsers["agency"].get(talent).content.decode()
+    assert f"{talent}sharing/" not in browsers["talent"].get(talent).content.decode()
     assert f"{licence}sharing/" in browsers["advertiser"].get(licence).content.decode()
     assert f"{licence}sharing/" not in browsers["agency"].get(licence).content.decode()
 
@@ -63,7 +62,7 @@ def test_what_an_agent_sees_of_the_portal(
     """Every list and figure of the pages asks the same question."""
     member, _, _ = make_member(studio.market.agency, "agent")
     browser = signed_in(member.user)
-    for path in ("/", "/voices/", "/licences/", "/renders/", "/catalogue/"):
+    for path in ("/", "/talents/", "/voices/", "/licences/", "/renders/", "/catalogue/", "/approvals/"):
         page = browser.get(path)
         assert page.status_code == 200
         assert studio.market.talent.stage_name not in page.content.decode()

@@ -23,6 +23,7 @@ from voices.services.archive import (
 from voices.services.authority_documents import Document, file_document, open_document
 from voices.services.embeddings import embed_takes, talent_centroid
 from voices.services.enrolment import decide_enrolment, require_sole_enrolment, seek_enrolled
+from voices.services.erasure import erase_voice, is_readable
 from voices.services.listening import open_take_audio
 from voices.services.mandates import create_mandate, end_mandate
 from voices.services.reports import SessionReport, session_report
@@ -77,8 +78,10 @@ __all__ = [
     "embed_takes",
     "end_mandate",
     "end_representative",
+    "erase_voice",
     "file_document",
     "invite_talent",
+    "is_readable",
     "mark_voice_ready",
     "open_document",
     "open_segment_audio",

@@ -13,6 +13,7 @@ from voices.models import Session, Take, Voice
 from voices.quality import speaker
 from voices.quality.report import Finding, Verdict
 from voices.services.enrolment import seek_enrolled
+from voices.services.erasure import is_readable
 from voices.services.training import read_take
 from voices.services.vectors import Vector, pack, unpack
 from voices.services.verdicts import add_findings
@@ -37,7 +38,7 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
     embedded = 0
     for take_id in waiting.values_list("id", flat=True):
         # Read again: another worker may have embedded it while this one was busy with the take before.
-        take = waiting.filter(id=take_id).first()
+        take = waiting.filter(id=take_id).select_related("session").first()
         if take is None:
             continue
         embedded += 1
@@ -47,10 +48,12 @@ def embed_takes(*, session: Session, now: datetime.datetime) -> int:
         except ValueError:
             vector = None
         packed = None if vector is None else pack(vector)
-        Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=name)
+        if not _keep(take, packed, name):
+            break
         if vector is None:
             add_findings(take_id=take.id, reason="embed", findings=[UNHEARD], facts={})
-    _judge_and_centre(voice, name, now)
+    if is_readable(voice.id):
+        _judge_and_centre(voice, name, now)
     return embedded
 
 
@@ -65,6 +68,15 @@ def talent_centroid(*, voice: Voice) -> Vector:
             "voice.not_embedded", "The takes of this voice were not compared yet; close its session first."
         )
     return unpack(voice.centroid)
+
+
+@transaction.atomic
+def _keep(take: Take, packed: bytes | None, encoder: str) -> bool:
+    """Write an embedding, unless the voice was erased while it was made."""
+    if not is_readable(take.session.voice_id, hold=True):
+        return False
+    Take.objects.filter(id=take.id).update(embedding=packed, embedding_encoder=encoder)
+    return True
 
 
 def _judge_and_centre(voice: Voice, encoder: str, now: datetime.datetime) -> None:
@@ -86,7 +98,9 @@ def _judge_and_centre(voice: Voice, encoder: str, now: datetime.datetime) -> Non
 @transaction.atomic
 def _enrol(voice: Voice, middle: Vector, encoder: str, now: datetime.datetime) -> None:
     """Write the centroid; one far from the centroid before is another person's, enrolled only now."""
-    before = Voice.objects.select_for_update(of=("self",), no_key=True).get(id=voice.id)
+    if not is_readable(voice.id, hold=True):
+        return
+    before = Voice.objects.get(id=voice.id)
     moved = (
         before.centroid is None
         or before.enrolled_at is None

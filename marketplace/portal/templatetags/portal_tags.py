@@ -7,12 +7,30 @@ from django import template
 
 from licensing.models import Statement
 from licensing.vocabulary import categories, purposes, territories
+from licensing.vocabulary.conditions import APPROVALS, MODIFICATIONS
 from marketplace.web.templatetags.web_tags import duration
 from voices.models import ArchiveSegment, Take
 
 register = template.Library()
 
 NAMES_SHOWN = 2
+TERM_NAMES = {
+    "ai_disclosure": "disclosure",
+    "categories_allowed": "product categories",
+    "categories_forbidden": "forbidden categories",
+    "ends_at": "the end",
+    "max_audience": "audience",
+    "max_characters": "characters",
+    "max_renders": "recordings",
+    "max_seconds": "seconds",
+    "minimum_micros": "the minimum per recording",
+    "modification": "changes to the recording",
+    "price_per_1000_characters_micros": "the price",
+    "starts_at": "the start",
+    "term_days": "the term",
+    "territories_excluded": "excluded territories",
+    "wind_down_days": "wind-down",
+}
 POWERS = {
     "record": "Record",
     "offer": "Offer",
@@ -49,6 +67,24 @@ def category(code: str) -> str:
         return "All products"
     known = categories.CATEGORIES.get(code)
     return known.name if known else code
+
+
+@register.filter
+def modification(code: str) -> str:
+    """How far a recording may be changed."""
+    return MODIFICATIONS.get(code, code)
+
+
+@register.filter
+def approval(code: str) -> str:
+    """Which texts need a person's word."""
+    return APPROVALS.get(code, code)
+
+
+@register.filter
+def term_name(field: str) -> str:
+    """A field of terms as people call it: `max_renders` as recordings."""
+    return TERM_NAMES.get(field, field.replace("_", " "))
 
 
 @register.filter

@@ -9,7 +9,6 @@ from licensing.models import Licence
 from marketplace.audit import services as audit
 from marketplace.audit.models import Entry
 from marketplace.core.models import Organization
-from marketplace.core.permissions import ORG_MANAGE
 from marketplace.portal import figures
 from marketplace.portal.pages import PortalPage
 from marketplace.web.api import SIGNED_IN
@@ -55,7 +54,6 @@ class Dashboard(PortalPage):
         by_talent = figures.by_talent(lines, context["month"])
         talents = Talent.objects.visible_to(self.actor).prefetch_related("voices").order_by("stage_name")[:50]
         return {
-            "may_share": self.actor.can(ORG_MANAGE),
             "roster": [(talent, by_talent.get(talent.id, [])) for talent in talents],
             "voices_ready": Voice.objects.visible_to(self.actor).filter(status="ready").count(),
             "uses": sum(one.count for one in earned),

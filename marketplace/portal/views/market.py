@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from licensing.models import Licence, Offer, Script
-from licensing.policies.authority import may_stop
+from licensing.models import Licence, Notice, Offer, Script
+from licensing.policies.authority import may_stop, represents
 from licensing.services import agree_licence, preview_licence
 from licensing.services.agree_licence import Wish
 from licensing.services.signing import Signature
 from marketplace.core.errors import Refusal
-from marketplace.core.permissions import LICENCES_AGREE, LICENSING_READ, ORG_MANAGE
+from marketplace.core.permissions import LICENCES_AGREE, LICENSING_READ, LICENSING_WRITE, ORG_MANAGE
 from marketplace.portal.forms import AgreeForm, CatalogueForm
 from marketplace.portal.pages import PortalPage
 from marketplace.web.pages import as_context
@@ -68,7 +68,14 @@ class OfferPage(PortalPage):
 
     def _terms(self, offer_id: UUID) -> dict[str, Any]:
         offers = Offer.objects.visible_to(self.actor).select_related("voice__talent__organization", "consent")
-        return {"offer": self.find(offers, id=offer_id)}
+        offer = self.find(offers, id=offer_id)
+        writes, kind = self.actor.can(LICENSING_WRITE), self.actor.organization_kind
+        mine = represents(self.actor, offer.voice.talent)
+        return {
+            "offer": offer,
+            "may_publish": writes and mine and offer.status == Offer.Status.DRAFT,
+            "may_ask": writes and kind == "advertiser" and offer.status == Offer.Status.PUBLISHED,
+        }
 
     def _agreement(self, offer_id: UUID) -> dict[str, Any]:
         """The text to sign; its start is remembered, so that the text signed is the text shown."""
@@ -116,17 +123,27 @@ class LicencePage(PortalPage):
         )
         licence = self.find(rows, id=licence_id)
         renders = Render.objects.visible_to(self.actor).filter(licence=licence).order_by("-id")
+        active, writes = licence.status == "active", self.actor.can(LICENSING_WRITE)
+        is_licensee = licence.licensee_id == self.actor.organization_id
+        ends = self.actor.can(LICENCES_AGREE) if is_licensee else represents(self.actor, licence.talent)
+        unannounced = bool(licence.union_contract) and licence.first_use_notice_at is None
         return self.page(
             {
                 "licence": licence,
                 "recent": list(renders[:10]),
                 "scripts": self._scripts(licence),
-                "may_stop": may_stop(self.actor, licence.talent) and licence.status == "active",
-                "is_licensee": licence.licensee_id == self.actor.organization_id,
-                "may_share": licence.licensee_id == self.actor.organization_id and self.actor.can(ORG_MANAGE),
+                "notice": Notice.objects.visible_to(self.actor)
+                .filter(licence=licence)
+                .order_by("-id")
+                .first(),
+                "may_stop": may_stop(self.actor, licence.talent) and active,
+                "may_terminate": active and writes and ends,
+                "may_announce": active and writes and is_licensee and unannounced,
+                "is_licensee": is_licensee,
+                "may_share": is_licensee and self.actor.can(ORG_MANAGE),
                 "choice": self._choice(licence),
                 "may_accept": self.actor.can(LICENCES_AGREE),
-                "running": licence.status == "active" and licence.starts_at <= self.now() < licence.ends_at,
+                "running": active and licence.starts_at <= self.now() < licence.ends_at,
             }
         )
 

@@ -47,7 +47,7 @@ class Revoke(PortalPage):
             f"Stopped at {revocation.at:%H:%M:%S} UTC. {stopped} licence{'' if stopped == 1 else 's'} ended; "
             "nothing more is delivered under them.",
         )
-        return HttpResponseRedirect(context["back"])
+        return HttpResponseRedirect(reverse("stop", args=[revocation.id]))
 
     def _consequences(self, subject_id: UUID) -> dict[str, Any]:
         """What the stop will end, for the page to say."""

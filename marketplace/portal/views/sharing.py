@@ -58,7 +58,7 @@ class SharingPage(PortalPage, ABC):
 class TalentSharing(SharingPage):
     """/talents/{id}/sharing/"""
 
-    section = "voices"
+    section = "talents"
     role = TALENTS.role
 
     def shares(self, subject_id: UUID) -> QuerySet[Membership]:
@@ -66,7 +66,8 @@ class TalentSharing(SharingPage):
 
     def subject(self, subject_id: UUID) -> dict[str, Any]:
         talent = self.find(Talent.objects.visible_to(self.actor), id=subject_id)
-        return {"name": talent.stage_name, "back": reverse("voices"), "trail": "Voices"}
+        back = reverse("talent", args=[talent.id])
+        return {"name": talent.stage_name, "back": back, "trail": "Talent"}
 
     def change(self, subject_id: UUID, membership_id: UUID, *, stop: bool) -> str:
         if stop:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 
-from licensing.models import Consent, Licence, Offer
+from licensing.models import Consent, Licence, Offer, Revocation
 from licensing.policies.authority import may_stop, speaks_for
-from marketplace.core.permissions import ORG_MANAGE, VOICES_READ
+from marketplace.core.permissions import VOICES_READ
 from marketplace.portal.pages import PortalPage
 from marketplace.portal.views.models import keeps_roster
 from synthesis.models import Render, VoiceModel
@@ -61,7 +61,7 @@ class VoicePage(PortalPage):
                 "uses": renders.filter(status="delivered").count(),
                 "signs": speaks_for(self.actor, voice.talent, self.now()),
                 "may_stop": may_stop(self.actor, voice.talent) and voice.revoked_at is None,
-                "may_share": self.actor.organization_kind == "agency" and self.actor.can(ORG_MANAGE),
+                "stop": Revocation.objects.visible_to(self.actor).filter(subject_id=voice.id).first(),
             }
         )
 

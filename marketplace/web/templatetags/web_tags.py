@@ -18,12 +18,12 @@ MICROS = 1_000_000
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
 TONES = {
-    "good": "accepted active agreed approved captured clear delivered done exact granted kept passed "
-    "published ready shared succeeded verified",
-    "busy": "analysing held near open pending queued recorded rendering review running training uploaded "
-    "waiting",
+    "good": "accepted acknowledged active agreed approved captured clear delivered done exact granted kept "
+    "passed published ready shared succeeded verified",
+    "busy": "analysing answered asked held near open pending queued recorded rendering review running "
+    "training uploaded waiting",
     "warn": "draft expired lapsed needs_reference suspended to_check unknown warned not_for_sale",
-    "bad": "blocked denied failed refused rejected revoked terminated withdrawn missed fell",
+    "bad": "blocked declined denied failed refused rejected revoked terminated withdrawn missed fell overdue",
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
 

@@ -40,6 +40,13 @@ def offer(world: World) -> dict[str, Any]:
     return {"voice": world.id("voice"), "scope": SCOPE_BODY, **RATES_BODY}
 
 
+def signed_offer(world: World) -> dict[str, Any]:
+    """The draft, signed by the agency."""
+    market, draft = world.people.hers, world.hers["draft"]
+    shown = services.preview_offer(actor=market.agency.actor, offer_id=draft.pk, now=market.now)
+    return {"signed_name": "Olga Owner", "text_sha256": shown.sha256}
+
+
 def licence(world: World) -> dict[str, Any]:
     """The offer as it stands, signed by the licensee."""
     market, offered = world.people.hers, world.hers["offer"]
@@ -65,6 +72,11 @@ def another(world: World) -> dict[str, Any]:
     return {"consent": world.id("consent")}
 
 
+def first_use(world: World) -> dict[str, Any]:
+    """In four days; the licence is under no union contract and needs no notice."""
+    return {"begins_at": (world.people.now + 4 * DAY).isoformat()}
+
+
 def stop(world: World) -> dict[str, Any]:
     """Her licence."""
     return {"subject_kind": "licence", "subject_id": world.id("licence")}
@@ -75,8 +87,21 @@ ROWS = (
         "GET", "consents", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 0 0 0 0 0 2"
     ),
     Endpoint("POST", "consents/text", "403 200 403 403 403 403 403 403 404 403 403 401", consent_text),
-    Endpoint("POST", "consents", "403 201 403 403 403 403 403 403 404 403 403 401", consent),
+    Endpoint(
+        "POST",
+        "consents",
+        "403 201 403 403 403 403 403 403 404 403 403 401",
+        consent,
+        codes={"owner": "consent.not_yours"},
+    ),
     Endpoint("GET", "consents/{consent}", "200 200 200 200 404 404 404 404 404 404 200 401"),
+    Endpoint(
+        "POST",
+        "consents/{consent}/narrow",
+        "403 201 403 403 404 404 404 404 404 404 403 401",
+        lambda world: {"scope": {"media": ["radio"]}},
+    ),
+    Endpoint("GET", "consents/{consent}/receipt", "200 200 200 200 404 404 404 404 404 404 403 401"),
     Endpoint("POST", "consents/{consent}/withdraw", "200 200 200 200 404 404 404 404 404 404 200 401"),
     Endpoint(
         "GET",
@@ -108,10 +133,22 @@ ROWS = (
     Endpoint(
         "GET", "offers", "200 200 200 200 200 200 200 200 200 200 200 401", items="4 2 2 2 0 2 2 2 0 2 4"
     ),
-    Endpoint("POST", "offers", "201 403 201 403 404 403 403 403 404 403 403 401", offer),
+    Endpoint(
+        "POST",
+        "offers",
+        "201 403 201 403 404 403 403 403 404 403 403 401",
+        offer,
+        codes={"unmandated": "offer.no_mandate"},
+    ),
     Endpoint("GET", "offers/{offer}", "200 200 200 200 404 200 200 200 404 200 200 401"),
     Endpoint("GET", "offers/{draft}", "200 200 200 200 404 404 404 404 404 404 200 401"),
-    Endpoint("POST", "offers/{draft}/publish", "200 403 200 403 404 404 404 404 404 404 403 401"),
+    Endpoint(
+        "POST",
+        "offers/{draft}/publish",
+        "200 403 200 403 404 404 404 404 404 404 403 401",
+        signed_offer,
+        codes={"unmandated": "offer.no_mandate"},
+    ),
     Endpoint("POST", "offers/{offer}/withdraw", "200 200 200 200 404 403 403 403 404 403 200 401"),
     Endpoint(
         "GET", "licences", "200 200 200 200 200 200 200 200 200 200 200 401", items="2 1 1 1 0 2 1 0 0 0 2"
@@ -122,7 +159,13 @@ ROWS = (
         "403 403 403 403 403 200 200 200 404 200 403 401",
         lambda world: {"offer": world.id("offer")},
     ),
-    Endpoint("POST", "licences", "403 403 403 403 403 201 201 201 404 422 403 401", licence),
+    Endpoint(
+        "POST",
+        "licences",
+        "403 403 403 403 403 201 201 201 404 422 403 401",
+        licence,
+        codes={"outsider": "signature.text_changed"},
+    ),
     Endpoint("GET", "licences/{licence}", "200 200 200 200 404 200 200 404 404 404 200 401"),
     Endpoint("GET", "licences/{theirs_licence}", "200 404 404 404 404 200 404 404 404 404 200 401"),
     Endpoint(
@@ -131,6 +174,21 @@ ROWS = (
         "200 200 200 200 404 200 200 404 404 404 200 401",
         lambda world: USE_BODY,
     ),
+    Endpoint(
+        "POST",
+        "licences/{licence}/terminate",
+        "200 403 200 403 404 200 200 404 404 404 403 401",
+        lambda world: {"reason": "Unpaid."},
+        codes={"unmandated": "licence.no_mandate"},
+    ),
+    Endpoint(
+        "POST",
+        "licences/{licence}/first-use-notice",
+        "403 403 403 403 404 422 422 404 404 404 403 401",
+        first_use,
+        codes={"buyer": "licence.no_union_contract"},
+    ),
+    Endpoint("POST", "offers/{draft}/text", "200 403 200 403 404 404 404 404 404 404 403 401"),
     Endpoint("GET", "licences/{licence}/odrl", "200 200 200 200 404 200 200 404 404 404 200 401"),
     Endpoint("GET", "licences/{licence}/contract.pdf", "- - - - 404 - 200 404 404 404 - 401"),
     Endpoint(

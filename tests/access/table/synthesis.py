@@ -35,7 +35,11 @@ ROWS = (
         lambda world: {},
     ),
     Endpoint(
-        "POST", "voices/{voice}/models", "422 403 422 422 404 403 403 403 404 403 403 401", lambda world: {}
+        "POST",
+        "voices/{voice}/models",
+        "422 403 422 422 404 403 403 403 404 403 403 401",
+        lambda world: {},
+        codes={"agent": "model.too_little_speech"},
     ),
     Endpoint("GET", "models/{model}", "200 200 200 200 404 404 404 404 404 404 200 401"),
     Endpoint("POST", "models/{training}/cancel", "200 403 200 200 404 403 403 403 404 403 403 401"),
@@ -55,7 +59,13 @@ ROWS = (
     Endpoint(
         "GET", "renders", "200 200 200 200 200 200 200 200 200 200 200 401", items="4 2 2 2 0 4 2 0 0 0 4"
     ),
-    Endpoint("POST", "renders", "403 403 403 403 404 202 202 404 404 404 403 401", speak),
+    Endpoint(
+        "POST",
+        "renders",
+        "403 403 403 403 404 202 202 404 404 404 403 401",
+        speak,
+        codes={"agent": "render.not_licensee"},
+    ),
     Endpoint("GET", "renders/{render}", "200 200 200 200 404 200 200 404 404 404 200 401"),
     Endpoint("GET", "renders/{theirs_render}", "200 404 404 404 404 200 404 404 404 404 200 401"),
     Endpoint("POST", "renders/{queued}/cancel", "403 403 403 403 404 200 200 404 404 404 403 401"),

@@ -90,6 +90,7 @@ ROWS = (
         "sessions/{session}/uploads",
         "422 422 422 422 404 404 404 404 404 404 403 401",
         lambda world: UPLOAD,
+        codes={"owner": "upload.presign_unavailable"},
     ),
     Endpoint(
         "GET",

@@ -1,4 +1,4 @@
-"""Deletes the archives of voices that were stopped: nobody may read them, so nobody keeps them."""
+"""Deletes the archives of voices whose key was destroyed: nobody can read them, so nobody keeps them."""
 
 import datetime
 
@@ -12,12 +12,13 @@ from voices.services.archive.receive import folder_of
 
 
 def purge_stopped_archives(*, now: datetime.datetime, limit: int = 20) -> int:
-    """Delete files, sentences and words of archives whose voice was revoked or lost its key.
+    """Delete files, sentences and words of archives whose voice lost its key.
 
+    A stop destroys the key unless a legal hold stands; while one does, the archive is kept and not read.
     What the account says about seconds stays, and so do takes, which follow their voice. Returns how many
     archives were emptied.
     """
-    stopped = Q(voice__revoked_at__isnull=False) | Q(voice__data_key__destroyed_at__isnull=False)
+    stopped = Q(voice__data_key__destroyed_at__isnull=False)
     busy = Q(status=ArchiveUpload.Status.ANALYSING, lease_until__gt=now)
     rows = list(ArchiveUpload.objects.filter(stopped, purged_at=None).exclude(busy).order_by("id")[:limit])
     for archive in rows:
