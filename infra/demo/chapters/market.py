@@ -19,7 +19,11 @@ SCOPE = {
     "categories_allowed": ["*"],
     "categories_forbidden": ["gambling", "politics", "tobacco"],
 }
-LIMITS = {"modification": "edit", "forbidden_topics": ["political_persuasion"], "forbidden_phrases": ["trust me"]}
+LIMITS = {
+    "modification": "edit",
+    "forbidden_topics": ["political_persuasion"],
+    "forbidden_phrases": ["trust me"],
+}
 USE = {
     "purpose": "advertising",
     "medium": "radio",

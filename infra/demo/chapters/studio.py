@@ -30,7 +30,11 @@ def open_tenants(story: Story, chapter: Chapter) -> None:
     login = agency.post(f"/talents/{talent['id']}/login", {"email": email, "password": password})
     story.acts("talent", login["api_key"])
     story.sign_ins.append({"who": f"{talent['stage_name']} (talent)", "email": email, "password": password})
-    mandate = {"talent": talent["id"], "commission_bp": 1500, "powers": ["record", "offer", "agree", "collect"]}
+    mandate = {
+        "talent": talent["id"],
+        "commission_bp": 1500,
+        "powers": ["record", "offer", "agree", "collect"],
+    }
     story.made["mandate"] = agency.post("/mandates", mandate)
     story.made["talent"] = talent
     chapter.fact("talent", f"{talent['stage_name']}, represented at 15 % commission")
