@@ -165,6 +165,10 @@ class ScriptTerms:
     licence_approved: bool
 
 
+# Where there is no text yet; no rule about texts can be judged by it.
+NO_TEXT = ScriptTerms("", 0, 0, "clear", (), (), "unsubmitted", 0, licence_approved=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Epochs:
     """How often each of them was stopped, as seen at one moment; any later difference is a stop."""

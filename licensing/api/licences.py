@@ -169,7 +169,10 @@ class LicenceCheckView(ApiView):
         tags=TAGS,
     )
     def post(self, request: Request, licence_id: UUID) -> Response:
-        """Every rule with its verdict, the failing first. Nothing is reserved; a refusal is a 200 here."""
+        """Every rule with its verdict, the failing first. Nothing is reserved; a refusal is a 200 here.
+
+        Without a `text` the rules about texts are left out.
+        """
         values = self.valid(UseIn)
         text = values.pop("text")
         licence = self.find(visible(self.actor), id=licence_id)

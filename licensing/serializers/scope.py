@@ -76,14 +76,22 @@ class ConditionsOfUseIn(serializers.Serializer[Any]):
 
 
 class UseIn(ConditionsOfUseIn):
-    """One use and its text."""
+    """One use, and its text where there is one."""
 
     purpose = serializers.CharField(max_length=40)
     medium = serializers.CharField(max_length=40)
     territory = serializers.CharField(max_length=16, help_text="A country, or a group such as `EU`.")
     language = serializers.CharField(max_length=35, help_text="A BCP 47 tag.")
     category = serializers.CharField(max_length=40, help_text=f"A product category: {TAXONOMY}.")
-    text = serializers.CharField(max_length=100_000, trim_whitespace=False)
+    text = serializers.CharField(
+        max_length=100_000,
+        trim_whitespace=False,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        default=None,
+        help_text="Left out, only the use is judged, before a text is written.",
+    )
 
 
 class RulingOut(serializers.Serializer[Any]):

@@ -1,5 +1,6 @@
 """The check of one use against the terms as they stand now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.db.models.functions import Coalesce
 from licensing.models import Consent, Licence, Script
 from licensing.policies.decision import Decision
 from licensing.policies.permits import permits
+from licensing.policies.rules import RULES, RULES_OF_USE, Rule
 from licensing.services.script_terms import script_terms
-from licensing.terms import Epochs, TalentTerms, Use, VoiceTerms
+from licensing.terms import NO_TEXT, Epochs, ScriptTerms, TalentTerms, Use, VoiceTerms
 from marketplace.core.actor import Actor
 from marketplace.core.errors import NotFound
 from voices.models import Talent, Voice
@@ -23,13 +25,18 @@ _JUDGED = (
 )
 
 
-def check_use(*, actor: Actor, licence: Licence, use: Use, text: str, now: datetime) -> Decision:
+def check_use(*, actor: Actor, licence: Licence, use: Use, text: str | None, now: datetime) -> Decision:
     """Judge one use by every rule; nothing is reserved. A refusal is an answer, not an error.
+
+    Without a text (None) the rules about texts are left out: what is answered is whether the use is covered.
 
     Raises:
         NotFound: `licence.not_found`, when the licence is neither the actor's own nor their agency's.
     """
-    return judge_use(actor=actor, licence=licence, use=use, text=text, now=now)[0]
+    if text is not None:
+        return judge_use(actor=actor, licence=licence, use=use, text=text, now=now)[0]
+    _require_own(actor, licence)
+    return _decide(licence, _consent(licence), use, NO_TEXT, now, RULES_OF_USE)
 
 
 def judge_use(
@@ -41,12 +48,27 @@ def judge_use(
     Raises:
         NotFound: `licence.not_found`, when the licence is neither the actor's own nor their agency's.
     """
+    _require_own(actor, licence)
+    consent = _consent(licence)
+    script = script_terms(licence=licence, consent=consent, text=text, language=use.language, speed=speed)
+    decision = _decide(licence, consent, use, script, now, RULES)
+    return decision, Epochs(licence.voice.epoch, consent.epoch, licence.epoch, script.epoch)
+
+
+def _require_own(actor: Actor, licence: Licence) -> None:
     own = actor.organization_id in {licence.licensee_id, licence.agency_id}
     if not (own or actor.is_platform or actor.is_system):
         raise NotFound("licence.not_found", "There is no such licence.")
-    consent = next(iter(Consent.objects.current(licence.voice_id).only(*_JUDGED)))
-    script = script_terms(licence=licence, consent=consent, text=text, language=use.language, speed=speed)
-    decision = permits(
+
+
+def _consent(licence: Licence) -> Consent:
+    return next(iter(Consent.objects.current(licence.voice_id).only(*_JUDGED)))
+
+
+def _decide(
+    licence: Licence, consent: Consent, use: Use, script: ScriptTerms, now: datetime, rules: Sequence[Rule]
+) -> Decision:
+    return permits(
         talent=talent_terms(licence.voice.talent, now),
         voice=voice_terms(licence.voice),
         consent=consent.terms,
@@ -55,8 +77,8 @@ def judge_use(
         use=use,
         script=script,
         now=now,
+        rules=rules,
     )
-    return decision, Epochs(licence.voice.epoch, consent.epoch, licence.epoch, script.epoch)
 
 
 def epochs_of(licence: Licence, script_id: UUID | None = None) -> Epochs:

@@ -12,7 +12,7 @@ USE = {
     "medium": "radio",
     "territory": "US",
     "language": "en-US",
-    "category": "1",
+    "category": "retail",
 }
 RENDER_IN: dict[str, Any] = {
     "licence": LICENCE,

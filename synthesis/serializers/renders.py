@@ -1,5 +1,6 @@
 """Shapes of renders and receipts."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -107,14 +108,9 @@ class RenderOut(serializers.Serializer[Any]):
             return []
         return RenderFileOut(render.files.all(), many=True, context=self.context).data
 
-    def get_use(self, render: Render) -> dict[str, str]:
-        return {
-            "purpose": render.purpose,
-            "medium": render.medium,
-            "territory": render.territory,
-            "language": render.language,
-            "category": render.category,
-        }
+    @extend_schema_field(RenderUseIn)
+    def get_use(self, render: Render) -> dict[str, Any]:
+        return asdict(render.use)
 
     def get_error(self, render: Render) -> dict[str, str] | None:
         return {"code": render.error_code, "detail": render.error_detail} if render.error_code else None

@@ -209,7 +209,9 @@ def narrowed_licence(draw: st.DrawFn, licence: LicenceTerms) -> LicenceTerms:
         modification=draw(st.sampled_from(CHANGES[: CHANGES.index(licence.modification) + 1])),
         approval=draw(st.sampled_from(MODES[MODES.index(licence.approval) :])),
         ai_disclosure=licence.ai_disclosure or draw(st.booleans()),
+        intended_use=draw(st.sampled_from([licence.intended_use, ""])),
         union_contract=licence.union_contract or draw(st.sampled_from(["", "SAG-AFTRA"])),
+        first_use_notice_at=draw(_later_notice(licence.first_use_notice_at)),
     )
 
 
@@ -226,6 +228,12 @@ def narrowed_script(draw: st.DrawFn, script: ScriptTerms) -> ScriptTerms:
         licence_approved=script.licence_approved and draw(st.booleans()),
     )
     return gravest(narrower)
+
+
+def _later_notice(given: datetime.datetime | None) -> st.SearchStrategy[datetime.datetime | None]:
+    if given is None:
+        return st.none()
+    return st.none() | st.integers(0, 3).map(lambda days: given + datetime.timedelta(days=days))
 
 
 def _fewer_brands(brands: frozenset[str]) -> st.SearchStrategy[frozenset[str]]:

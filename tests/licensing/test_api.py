@@ -88,6 +88,19 @@ def test_the_walk(market: Market, api: Api) -> None:
         "licence.category",
     ]
 
+    of_use = {name: value for name, value in USE_BODY.items() if name != "text"}
+    before = posted(buyer, check, of_use, 200)
+    assert before["permitted"] is True
+    rules = {ruling["rule"] for ruling in before["rulings"]}
+    assert "licence.medium" in rules
+    assert not [rule for rule in rules if rule.startswith("script.")]
+    empty = posted(buyer, check, USE_BODY | {"text": ""}, 200)
+    assert empty["rulings"][0]["rule"] == "request.text"
+    assert len(empty["rulings"]) > len(rules)
+    changed = posted(agency, check, of_use | {"modification": "alter", "audience": 9, "brand": "Acme"}, 200)
+    failed = [ruling["rule"] for ruling in changed["rulings"] if not ruling["passed"]]
+    assert failed == ["consent.modification", "licence.modification"]
+
     stop = {"subject_kind": "voice", "subject_id": terms["voice"], "reason": "Enough."}
     assert posted(talent, "/v1/revocations", stop)["licences_stopped"] == 1
     assert posted(buyer, check, USE_BODY, 200)["rulings"][0]["rule"] == "voice.revoked"

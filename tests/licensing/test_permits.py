@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from licensing.policies.coverage import excess
 from licensing.policies.permits import permits
-from licensing.policies.rules import RULES, STATUTES, Case
+from licensing.policies.rules import RULES, RULES_OF_USE, STATUTES, Case
 from licensing.terms import (
+    NO_TEXT,
     ConsentTerms,
     Epochs,
     Found,
@@ -235,6 +236,42 @@ def test_a_person_cannot_approve_what_is_blocked() -> None:
     assert [r.rule for r in permits(**case(script=approved)).refusals] == ["script.screening"]
 
 
+SAID_ABOUT_STATUTES = [
+    ("statute.minor", "adult", "guardian", "come of age"),
+    ("statute.minor", "deceased", "guardian", "died since"),
+    ("statute.minor", "minor", "talent", "their guardian has to sign"),
+    ("statute.deceased", "deceased", "talent", "has died"),
+    ("statute.deceased", "adult", "estate", "alive to our knowledge"),
+]
+
+
+@pytest.mark.parametrize(("rule", "capacity", "signer", "said"), SAID_ABOUT_STATUTES)
+def test_a_wrong_signer_is_told_what_is_the_case(rule: str, capacity: str, signer: str, said: str) -> None:
+    changed = {
+        "talent": replace(TALENT, capacity=capacity),
+        "consent": replace(CONSENT, signer_kind=signer),
+    }
+    sentences = {r.rule: r.sentence for r in permits(**case(**changed)).refusals}
+    assert said in sentences[rule]
+
+
+@pytest.mark.parametrize(
+    ("description", "enough"),
+    [
+        (some.SPECIFIC, True),
+        ("Radio spots, TV ads, web banners: bread, rolls, cakes (Berlin).", True),
+        ("advertising " * 40, False),
+        ("1 2 3 4 5 6 7 8 9 10 11 12", False),
+        ("All media, all purposes, worldwide.", False),
+        ("", False),
+    ],
+)
+def test_intended_uses_are_described_in_words(description: str, enough: bool) -> None:
+    californian = replace(TALENT, residence="US-CA")
+    licence = replace(LICENCE, intended_use=description)
+    assert permits(**case(talent=californian, licence=licence)).permitted is enough
+
+
 def test_every_statute_cites_its_source() -> None:
     for statute in STATUTES:
         assert any(character.isdigit() for character in statute.citation)
@@ -286,6 +323,15 @@ def test_failing_rules_come_first_and_decide(**terms: Any) -> None:
     verdicts = [ruling.passed for ruling in decision.rulings]
     assert verdicts == sorted(verdicts)
     assert decision.permitted == all(verdicts)
+
+
+@given(**anything)
+def test_a_use_refused_before_its_text_is_written_is_refused_with_any_text(**terms: Any) -> None:
+    before = permits(now=NOW, rules=RULES_OF_USE, **(terms | {"script": NO_TEXT}))
+    whole = permits(now=NOW, **terms)
+    assert {r.rule for r in before.refusals} == {r.rule for r in whole.refusals} & {
+        r.id for r in RULES_OF_USE
+    }
 
 
 @given(data=st.data(), scope=some.scopes)

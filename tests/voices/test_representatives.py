@@ -85,6 +85,25 @@ def test_capacity(born: str | None, died: str | None, on: str, expected: str) ->
     assert capacity(born_on, died_on, day(on)) == expected
 
 
+@pytest.mark.parametrize(
+    ("residence", "years", "expected"),
+    [
+        ("", 18, "adult"),
+        ("US-AL", 18, "minor"),
+        ("US-AL", 19, "adult"),
+        ("US-CA", 18, "adult"),
+        ("KR-11", 18, "minor"),
+        ("TH", 19, "minor"),
+        ("TH", 20, "adult"),
+    ],
+)
+def test_majority_is_that_of_the_place_where_the_talent_lives(
+    residence: str, years: int, expected: str
+) -> None:
+    born = datetime.date(2000, 5, 4)
+    assert capacity(born, None, born.replace(year=2000 + years), residence) == expected
+
+
 @pytest.mark.parametrize(("start", "end"), list(product(Representative.Status.values, repeat=2)))
 def test_every_step_between_states(ward: Studio, start: str, end: str) -> None:
     row, _ = name(ward)

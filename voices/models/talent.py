@@ -13,12 +13,16 @@ from marketplace.core.actor import Actor
 from marketplace.core.ids import uuid7
 from voices.models.visibility import own_roster
 
-# Majority, in years; the age from which a contract of one's own binds in most of the places we know.
+# Majority, in years; the age from which a contract of one's own binds in most of the places we know. Later
+# elsewhere: Alabama Code 26-1-1; Korean Civil Act, article 4; Thai Civil and Commercial Code, section 19.
 OF_AGE = 18
+OF_AGE_LATER = {"US-AL": 19, "KR": 19, "TH": 20}
 
 
-def capacity(born_on: date | None, died_on: date | None, on: date) -> str:
+def capacity(born_on: date | None, died_on: date | None, on: date, residence: str = "") -> str:
     """adult, minor or deceased, on a day; who was born on 29 February comes of age on 1 March.
+
+    `residence` (ISO 3166-1 or -2) decides about majority. Elsewhere than where we know better it is 18.
 
     An unknown date of birth counts as an adult's: the agency that keeps the roster answers for it.
     """
@@ -27,7 +31,8 @@ def capacity(born_on: date | None, died_on: date | None, on: date) -> str:
     if born_on is None:
         return "adult"
     age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-    return "adult" if age >= OF_AGE else "minor"
+    country = residence.partition("-")[0]
+    return "adult" if age >= OF_AGE_LATER.get(residence, OF_AGE_LATER.get(country, OF_AGE)) else "minor"
 
 
 class TalentQuerySet(models.QuerySet["Talent"]):
@@ -93,7 +98,7 @@ class Talent(models.Model):
 
     def capacity_at(self, now: datetime) -> str:
         """Who signs for them: adult (they do), minor (a guardian) or deceased (the estate's approver)."""
-        return capacity(self.born_on, self.died_on, now.astimezone(UTC).date())
+        return capacity(self.born_on, self.died_on, now.astimezone(UTC).date(), self.residence)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

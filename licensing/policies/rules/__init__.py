@@ -17,4 +17,12 @@ from licensing.policies.rules.statutes import GATES, STATUTES
 _UNRANKED: Final = (*STANDING, *REQUEST, *GATES, *DIMENSIONS, *CONDITIONS, *SCRIPTS)
 RULES: Final[tuple[Rule, ...]] = tuple(replace(rule, rank=rank) for rank, rule in enumerate(_UNRANKED))
 
-__all__ = ["RULES", "STATUTES", "Case", "Rule", "day", "listed"]
+_ABOUT_A_TEXT: Final = frozenset(
+    {"request.text", "consent.topics", "consent.phrases", "licence.volume.characters"}
+    | {"licence.volume.seconds"}
+    | {rule.id for rule in SCRIPTS}
+)
+# What can be said about a use before its text is written; never enough to speak.
+RULES_OF_USE: Final = tuple(rule for rule in RULES if rule.id not in _ABOUT_A_TEXT)
+
+__all__ = ["RULES", "RULES_OF_USE", "STATUTES", "Case", "Rule", "day", "listed"]

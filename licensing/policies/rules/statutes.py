@@ -4,6 +4,7 @@ Each row cites its source; none is legal advice, and none replaces a rule of con
 is the talent's, as an ISO 3166-2 code: these laws protect the people who live there.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from licensing.policies.rules.rule import Case, Rule, day
 NOTICE: Final = timedelta(hours=48)
 # A description that names what, for whom and where takes at least so many different words.
 SPECIFIC_WORDS: Final = 8
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def lives_in(*places: str) -> Callable[[Case], bool]:
 
 def is_specific(description: str) -> bool:
     """Whether a description of the intended uses says enough to be one: words, not length alone."""
-    return len({word.casefold() for word in description.split() if word.isalpha()}) >= SPECIFIC_WORDS
+    return len(set(_WORD.findall(description.casefold()))) >= SPECIFIC_WORDS
 
 
 def _signed_by(kind: str, capacity: str) -> Callable[[Case], bool]:
@@ -75,10 +77,12 @@ STATUTES: Final = (
         applies=lambda c: c.talent.capacity == "minor" or c.consent.signer_kind == "guardian",
         holds=_signed_by("guardian", "minor"),
         yes="A guardian signed for the minor.",
-        no=lambda c: (
-            "The talent is a minor; their guardian has to sign the consent."
-            if c.talent.capacity == "minor"
-            else "The talent has come of age since a guardian signed; they have to sign a consent themselves."
+        no=lambda c: {
+            "minor": "The talent is a minor; their guardian has to sign the consent.",
+            "deceased": "A guardian signed, and the talent has died since; the guardian's word ended there.",
+        }.get(
+            c.talent.capacity,
+            "The talent has come of age since a guardian signed; they have to sign a consent themselves.",
         ),
     ),
     Statute(
@@ -87,7 +91,11 @@ STATUTES: Final = (
         applies=lambda c: c.talent.capacity == "deceased" or c.consent.signer_kind == "estate",
         holds=_signed_by("estate", "deceased"),
         yes="The approver of the estate signed.",
-        no=lambda c: "The talent has died; the approver of their estate has to sign the consent.",
+        no=lambda c: (
+            "The talent has died; the approver of their estate has to sign the consent."
+            if c.talent.capacity == "deceased"
+            else "An estate signed, but the talent is alive to our knowledge; they have to sign themselves."
+        ),
     ),
     Statute(
         id="statute.biometric_release",

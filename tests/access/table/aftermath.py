@@ -12,7 +12,7 @@ ROWS = (
         "GET",
         "notices/{notice}/renders",
         "200 200 200 200 404 200 200 404 404 404 200 401",
-        items="0 0 0 0 0 0 0",
+        items="1 1 1 1 1 1 1",
     ),
     Endpoint(
         "POST",
