@@ -20,6 +20,7 @@ _GAP: Final = r"[\s,;:/\-\"()*_&'+=|\[\]]"
 _ANY_GAP: Final = r"[^a-z0-9$]"
 _WORD: Final = r"[a-z0-9$%@.]+"
 _CROSSES_SENTENCES: Final = 6
+_NOTHING: Final = rb"[^\x00-\xff]"
 # A blank, unless it stands in a class of signs.
 _BLANK: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]| \??")
 _BLANKS: Final = {" ": f"{_GAP}+", " ?": f"{_GAP}*"}
@@ -46,7 +47,7 @@ def compiled(pattern: str, words: Words) -> Any:
 def any_of(patterns: Iterable[Any]) -> Any:
     """One expression that is found where any of the compiled patterns is; one search instead of many."""
     sources = [pattern.pattern.replace(b"(?P<name>", b"(?:") for pattern in patterns]
-    return re2.compile(b"|".join(sources), _options())
+    return re2.compile(b"|".join(sources) or _NOTHING, _options())
 
 
 def _filler(match: re.Match[str]) -> str:
