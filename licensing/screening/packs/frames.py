@@ -1,8 +1,9 @@
 """Where a script tells, warns or refuses, and does not sell, a person decides what the rules would block."""
 
-import re
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
+
+import re2
 
 from licensing.screening.protocol import Finding, Outcome
 
@@ -11,7 +12,9 @@ _TOLD: Final = (
     r"museums?|castles?|musicals?|exhibitions?|exhibits?|novels?|theat(?:re|er)s?|playhouse|operas?|puppets?"
     r"|pantomime|picture books?|board games?|documentar(?:y|ies)|biograph(?:y|ies)|anthology|ballads?|poetry"
     r"|poems?|poets?|audio drama|historians?|sculptures?|planetarium|sanctuary|nursery|fancy dress|costumes?"
-    r"|comic con|escape room|guided tours?|restored film|(?<!is )(?<!are )histor(?:y|ic|ical)"
+    r"|comic con|escape room|guided tours?|restored film|historic(?:al)?"
+    r"|history (?:of|museum|lessons?|tours?|society|books?|walk)"
+    r"|(?:local|our|art|family|military|natural|the) history"
     r"|podcast (?:about|asks|on|tells|explores|where)|audiobooks?|library|librarians?"
     r"|victorian|medieval|archaeolog\w+|memoirs?|thrillers?|paperback|cartoons?|fairy tales?"
     r"|once upon a time|(?:said|says|asked|cried|whispered) (?:the|a) (?:little |old |young )?\w+"
@@ -30,8 +33,8 @@ _HELP: Final = (
     r"(?:threatens|bullies|hurts|asks|calls|tells|offers|touches|follows|sends|makes)"
     r"|if you(?: are|re|ve| have)? (?:\w+ )?"
     r"(?:thinking|feeling|worried|struggling|been (?:hurt|abused|scammed))"
-    r"|(?<!dont )(?<!never )(?<!not )tell (?:a|an|your) (?:teacher|grown ?up|adult|parent|carer)"
-    r"|you (?:are|re) not alone|drink ?aware"
+    r"|(?:please|always|and|or|to|should|must|can|just) tell (?:a|an|your) "
+    r"(?:teacher|grown ?up|adult|parent|carer)|you (?:are|re) not alone|drink ?aware"
 )
 # "No gambling", "we do not sell cigarettes", "alcohol-free": it is there to be ruled out.
 _GOODS: Final = (
@@ -47,21 +50,26 @@ _REFUSED: Final = (
     r"|(?:alcohol|gambling|tobacco|drug|gun|vape)[ -]free"
     r"|smoke[ -]free (?:rooms?|campus|zone|building|home|area|site|beach|park|hotel)"
 )
-_FRAME: Final = re.compile(rf"\b(?:{_TOLD}|{_HELP}|{_REFUSED})\b")
+_FRAME: Final = re2.compile(rf"\b(?:{_TOLD}|{_HELP}|{_REFUSED})\b")
 # Attacks on people stay what they are wherever they are said, unless it is told of them or warned of them.
 _ATTACKS: Final = frozenset(("hate", "harassment", "impersonation", "minors", "personal_data"))
-_ATTACKS_FRAME: Final = re.compile(
+_ATTACKS_FRAME: Final = re2.compile(
     rf"\b(?:museums?|exhibitions?|documentar(?:y|ies)|biograph(?:y|ies)|historians?|novels?|thrillers?"
     rf"|paperback|memoirs?|audio drama|halloween|costumes?|once upon a time|sherlock holmes|{_HELP})\b"
 )
 
 
-def softened(findings: list[Finding], skeleton: str) -> list[Finding]:
+def softened(findings: list[Finding], subject: bytes) -> list[Finding]:
     """The findings, for a person to decide where the text's frame lets its topic be told of innocently."""
-    told, attacks_told = (frame.search(skeleton) is not None for frame in (_FRAME, _ATTACKS_FRAME))
+    grave = {finding.topic in _ATTACKS for finding in findings if finding.outcome is Outcome.BLOCKED}
+    told = {attack for attack in grave if _frame(attack=attack).search(subject)}
     return [
         replace(finding, outcome=Outcome.REVIEW)
-        if finding.outcome is Outcome.BLOCKED and (attacks_told if finding.topic in _ATTACKS else told)
+        if finding.outcome is Outcome.BLOCKED and (finding.topic in _ATTACKS) in told
         else finding
         for finding in findings
     ]
+
+
+def _frame(*, attack: bool) -> Any:
+    return _ATTACKS_FRAME if attack else _FRAME

@@ -12,7 +12,7 @@ from licensing.screening.protocol import Outcome, ScreenerUnavailable
 from licensing.screening.topics import TOPICS
 
 from .numbers import CHECKS
-from .patterns import Words, any_of, compiled, plain_words
+from .patterns import Group, Words, any_of, compiled, grouped, plain_words
 
 FOLDER: Final = Path(__file__).parent
 _KEYS: Final = {
@@ -55,9 +55,9 @@ class Rule:
     outcome: Outcome
     sentence: str
     gate: Any
-    patterns: tuple[Any, ...]
+    patterns: tuple[Group, ...]
     cues: Cues | None
-    unless: tuple[Any, ...]
+    unless: tuple[Group, ...]
     anywhere: bool
     names: bool
     alone: bool
@@ -126,9 +126,9 @@ def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
         outcome=Outcome(data["outcome"]),
         sentence=data["sentence"],
         gate=any_of(patterns),
-        patterns=patterns,
+        patterns=grouped(patterns),
         cues=_cues(data, words) if "enough" in data else None,
-        unless=tuple(compiled(pattern, words) for pattern in data["unless"]),
+        unless=grouped([compiled(pattern, words) for pattern in data["unless"]]),
         anywhere=data.get("anywhere", False),
         names=data.get("names", False),
         alone=data.get("alone") == "review",

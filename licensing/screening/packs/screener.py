@@ -53,7 +53,7 @@ class PackScreener:
         if kept:
             read = reading.skeleton if reading else plain
             kept = self._weights.weighed(kept, read, _subject(read))
-            kept = frames.softened(kept, plain.text)
+            kept = frames.softened(kept, _subject(plain))
         if not kept:
             kept = list(form.hidden(text, reading.disguises if reading else ()))[:FINDINGS_PER_RULE]
         unread = form.unread(text, language)
