@@ -11,7 +11,7 @@ from licensing.screening.protocol import Finding, Outcome
 _TOLD: Final = (
     r"museums?|castles?|musicals?|exhibitions?|exhibits?|novels?|theat(?:re|er)s?|playhouse|operas?|puppets?"
     r"|pantomime|picture books?|board games?|documentar(?:y|ies)|biograph(?:y|ies)|anthology|ballads?|poetry"
-    r"|poems?|poets?|audio drama|historians?|sculptures?|planetarium|sanctuary|nursery|fancy dress|costumes?"
+    r"|poems?|poets?|audio drama|historians?|sculptures?|planetarium|sanctuary|nursery|fancy dress|costumed?"
     r"|comic con|escape room|guided tours?|restored film|historic(?:al)?"
     r"|history (?:of|museum|lessons?|tours?|society|books?|walk)"
     r"|(?:local|our|art|family|military|natural|the) history"
