@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
 
+from .patterns import occurring
 from .rules import Cues, Rule
 
 FINDINGS_PER_RULE: Final = 5
@@ -26,7 +27,7 @@ def _matched(rule: Rule, subject: bytes, holds: Holds) -> Iterator[Place]:
     if rule.gate.search(subject) is None:
         return
     excuses = Excuses(rule, subject)
-    for pattern in rule.patterns:
+    for pattern in occurring(rule.patterns, subject):
         for match in _all(pattern, subject, rule, holds):
             start, end = match.span()
             if start < end and not excuses.touch(start, end):
@@ -46,6 +47,8 @@ def _all(pattern: Any, subject: bytes, rule: Rule, holds: Holds) -> Iterator[Any
 
 
 def _cued(rule: Rule, cues: Cues, subject: bytes) -> Iterator[Place]:
+    if cues.strong.search(subject) is None:
+        return
     found = sorted(
         (*match.span(), weight) for weight, cue in cues.weighted() for match in cue.finditer(subject)
     )
@@ -81,7 +84,8 @@ class Excuses:
         return nearest >= 0 and ends[nearest] > start
 
     def _found(self) -> tuple[list[int], list[int]]:
-        spans = (match.span() for one in self._rule.unless for match in one.finditer(self._subject))
+        excuses = occurring(self._rule.unless, self._subject)
+        spans = (match.span() for one in excuses for match in one.finditer(self._subject))
         starts: list[int] = []
         ends: list[int] = []
         for start, end in sorted(spans):

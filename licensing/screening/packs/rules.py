@@ -12,12 +12,12 @@ from licensing.screening.protocol import Outcome, ScreenerUnavailable
 from licensing.screening.topics import TOPICS
 
 from .numbers import CHECKS
-from .patterns import Words, any_of, compiled, plain_words
+from .patterns import Group, Words, any_of, compiled, grouped, plain_words
 
 FOLDER: Final = Path(__file__).parent
 _KEYS: Final = {
     "id", "outcome", "sentence", "patterns", "unless", "anywhere", "names", "check", "fires", "spares",
-    "strong", "weak", "enough", "pair", "reach",
+    "strong", "weak", "enough", "pair", "reach", "alone",
 }  # fmt: skip
 
 
@@ -46,7 +46,8 @@ class Rule:
 
     `gate` is found wherever one of the patterns is. A rule with `anywhere` reads texts of any language.
     With `names`, a group `name` in a pattern must be capitalised like a name. `check` must hold of the
-    digits found. `fires` and `spares` are its examples.
+    digits found. With `alone`, what it finds is for review where nothing else in the text bears it out.
+    `fires` and `spares` are its examples.
     """
 
     id: str
@@ -54,11 +55,12 @@ class Rule:
     outcome: Outcome
     sentence: str
     gate: Any
-    patterns: tuple[Any, ...]
+    patterns: tuple[Group, ...]
     cues: Cues | None
-    unless: tuple[Any, ...]
+    unless: tuple[Group, ...]
     anywhere: bool
     names: bool
+    alone: bool
     check: Callable[[str], bool] | None
     fires: tuple[str, ...]
     spares: tuple[str, ...]
@@ -66,12 +68,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One topic's rules; `digest` is the SHA-256 of its file, `words` what it spells out."""
+    """One topic's rules; `digest` is the SHA-256 of its file, `words` what it spells out.
+
+    `context` is found wherever a word stands that bears out what a rule with `alone` finds.
+    """
 
     topic: str
     version: str
     digest: str
     rules: tuple[Rule, ...]
+    context: Any
     words: frozenset[str]
 
 
@@ -103,6 +109,7 @@ def read(content: bytes, name: str) -> Pack:
             version=data["version"],
             digest=hashlib.sha256(content).hexdigest(),
             rules=tuple(_rule(rule, data["topic"], words) for rule in data["rules"]),
+            context=any_of(compiled(word, words) for word in data.get("context", ())),
             words=frozenset(plain_words(words, patterns)),
         )
     except (KeyError, ValueError) as error:
@@ -119,11 +126,12 @@ def _rule(data: Mapping[str, Any], topic: str, words: Words) -> Rule:
         outcome=Outcome(data["outcome"]),
         sentence=data["sentence"],
         gate=any_of(patterns),
-        patterns=patterns,
+        patterns=grouped(patterns),
         cues=_cues(data, words) if "enough" in data else None,
-        unless=tuple(compiled(pattern, words) for pattern in data["unless"]),
+        unless=grouped([compiled(pattern, words) for pattern in data["unless"]]),
         anywhere=data.get("anywhere", False),
         names=data.get("names", False),
+        alone=data.get("alone") == "review",
         check=CHECKS[data["check"]] if "check" in data else None,
         fires=tuple(data["fires"]),
         spares=tuple(data["spares"]),

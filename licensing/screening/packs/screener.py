@@ -13,9 +13,10 @@ from licensing.screening.skeleton import Skeleton
 from . import form, frames, names
 from .matching import FINDINGS_PER_RULE, places
 from .rules import Pack, Rule, shipped
+from .weighing import Weights
 
 # Raise it whenever the same packs would judge a text otherwise than before.
-ENGINE: Final = 1
+ENGINE: Final = 2
 _CURRENCIES: Final = str.maketrans("€£¥", "$$$")
 
 
@@ -31,6 +32,7 @@ class PackScreener:
         self._lexicon: Final = Lexicon(word for pack in self._packs for word in pack.words)
         self._rules: Final = tuple(rule for pack in self._packs for rule in pack.rules)
         self._everywhere: Final = tuple(rule for rule in self._rules if rule.anywhere)
+        self._weights: Final = Weights(self._packs)
         self._version: Final = self._fingerprint()
 
     @property
@@ -48,15 +50,17 @@ class PackScreener:
             *(self._findings(rules, text, reading.skeleton) if reading else ()),
         ]
         kept = _distinct(findings)
-        if frames.framed(plain.text):
-            kept = [frames.softened(finding) for finding in kept]
+        if kept:
+            read = reading.skeleton if reading else plain
+            kept = self._weights.weighed(kept, read, _subject(read))
+            kept = frames.softened(kept, _subject(plain))
         if not kept:
             kept = list(form.hidden(text, reading.disguises if reading else ()))[:FINDINGS_PER_RULE]
         unread = form.unread(text, language)
         return Screening.of([*kept, unread] if unread else kept, self._version)
 
     def _findings(self, rules: Sequence[Rule], text: str, skeleton: Skeleton) -> Iterator[Finding]:
-        subject = skeleton.text.translate(_CURRENCIES).encode("ascii", "replace")
+        subject = _subject(skeleton)
 
         def holds(rule: Rule, pattern: Any, match: Any) -> bool:
             if rule.check is not None and not rule.check(match.group().decode("ascii")):
@@ -74,6 +78,11 @@ class PackScreener:
         parts = [str(ENGINE), version_of("confusable-homoglyphs"), *sorted(self._own_names)]
         parts += [f"{pack.topic} {pack.version} {pack.digest}" for pack in self._packs]
         return f"packs-{ENGINE}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
+
+
+def _subject(skeleton: Skeleton) -> bytes:
+    """The skeleton as the patterns read it, a byte for each of its characters."""
+    return skeleton.text.translate(_CURRENCIES).encode("ascii", "replace")
 
 
 def _distinct(findings: Sequence[Finding]) -> list[Finding]:
