@@ -98,8 +98,9 @@ def _share(hits: Sequence[bool]) -> float:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    lines = (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    """The scripts of every author: `name.jsonl`, `name2.jsonl` and so on."""
+    files = sorted(CORPUS.glob(f"{name}*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def show(figures: dict[str, float | int | str]) -> None:
