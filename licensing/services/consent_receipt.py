@@ -1,7 +1,5 @@
 """consent_receipt: the signed proof of a consent that the talent keeps."""
 
-import base64
-import binascii
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -15,13 +13,13 @@ from django.db import transaction
 from licensing.models import Consent
 from licensing.policies.consent_receipt import Setting, receipt
 from marketplace.audit.services import record
-from marketplace.core import canonical, permissions, signing
+from marketplace.core import canonical, permissions
 from marketplace.core.actor import Actor
+from marketplace.core.attestation import attest, is_signed
 from marketplace.core.errors import Forbidden, NotFound, require
 from marketplace.core.ids import uuid7
 from marketplace.core.models import Organization
 
-ALGORITHM: Final = "Ed25519"
 _RELATED: Final = ("voice", "representative", "talent__organization")
 
 
@@ -43,36 +41,20 @@ def consent_receipt(*, actor: Actor, consent_id: UUID, now: datetime) -> dict[st
     if actor.organization_kind != "agency":
         raise Forbidden("consent.receipt_not_yours", "The receipt is for the talent and their agency only.")
     document = receipt(consent, _setting(consent, now))
-    message = canonical.dumps(document)
     record(
         actor=actor,
         action="licensing.consent.receipt_issued",
         subject=f"consent:{consent.id}",
-        data={"receipt": document["dct:identifier"], "sha256": sha256(message).hexdigest()},
+        data={"receipt": document["dct:identifier"], "sha256": sha256(canonical.dumps(document)).hexdigest()},
         organization_id=consent.talent.organization_id,
     )
-    return document | {
-        "signature": {
-            "algorithm": ALGORITHM,
-            "public_key": _text(signing.public_key()),
-            "value": _text(signing.sign(message)),
-        }
-    }
+    return document | {"signature": attest(document)}
 
 
 def verify_consent_receipt(document: Mapping[str, Any], *, public_key: bytes | None = None) -> bool:
     """Whether the document is what this platform (or the holder of `public_key`) signed, to the letter."""
-    trusted = public_key or signing.public_key()
     unsigned = {name: value for name, value in document.items() if name != "signature"}
-    try:
-        signature = document["signature"]
-        named = base64.b64decode(signature["public_key"], validate=True)
-        value = base64.b64decode(signature["value"], validate=True)
-        algorithm = signature["algorithm"]
-        message = canonical.dumps(unsigned)
-    except (KeyError, TypeError, binascii.Error):
-        return False
-    return algorithm == ALGORITHM and named == trusted and signing.verify(message, value, trusted)
+    return is_signed(unsigned, document.get("signature"), public_key=public_key)
 
 
 def _setting(consent: Consent, now: datetime) -> Setting:
@@ -91,7 +73,3 @@ def _setting(consent: Consent, now: datetime) -> Setting:
         before=ids.get(consent.version - 1),
         after=ids.get(consent.version + 1),
     )
-
-
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")

@@ -23,13 +23,22 @@ def is_attested(document: Mapping[str, Any], kind: str, *, public_key: bytes | N
     """Whether `document["statement"]` is of type `kind` and signed by `public_key`, this platform's own when
     none is given. Needs nothing but the document and the key."""
     try:
-        signature = document["signature"]
-        if signature["algorithm"] != ALGORITHM or document["statement"]["type"] != kind:
+        statement, signature = document["statement"], document["signature"]
+        right_kind = statement["type"] == kind
+    except (KeyError, TypeError):
+        return False
+    return right_kind and is_signed(statement, signature, public_key=public_key)
+
+
+def is_signed(statement: Any, signature: Any, *, public_key: bytes | None = None) -> bool:
+    """Whether `signature`, as `attest` makes it, stands under `statement`; whatever else comes is not."""
+    trusted = public_key or signing.public_key()
+    try:
+        if signature["algorithm"] != ALGORITHM:
             return False
         named = base64.b64decode(signature["public_key"], validate=True)
-        trusted = public_key or signing.public_key()
-        message = canonical.dumps(document["statement"])
         value = base64.b64decode(signature["value"], validate=True)
+        message = canonical.dumps(statement)
     except (KeyError, TypeError, binascii.Error):
         return False
     return named == trusted and signing.verify(message, value, trusted)
