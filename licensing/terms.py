@@ -7,8 +7,6 @@ from math import ceil
 from typing import Self
 from uuid import UUID
 
-DIMENSIONS = ("purposes", "media", "territories", "languages", "categories")
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,10 @@ class ScriptQuerySet(models.QuerySet["Script"]):
         if actor.is_system or actor.is_platform:
             return self
         return self.filter(licence__in=Licence.objects.visible_to(actor))
+
+    def approved_under(self, licence_id: UUID) -> Self:
+        """The texts of one licence that are approved as of now."""
+        return self.filter(licence_id=licence_id, status=Script.Status.APPROVED)
 
 
 class Script(models.Model):

@@ -23,16 +23,13 @@ def phrases_in(text: str, phrases: Iterable[str]) -> list[Finding]:
     Case, accents, punctuation and blanks do not count. Raises ValueError for a phrase without any word: a
     phrase that can never be found must not look like protection.
     """
-    wanted = {phrase: words_of(phrase) for phrase in phrases}
-    plain = Skeleton.of(text)
-    reading = undisguised(plain, Lexicon(word for words in wanted.values() for word in words))
-    found = {
-        (phrase, skeleton.span(*match.span()))
-        for skeleton in ([plain, reading.skeleton] if reading else [plain])
-        for phrase, words in wanted.items()
-        for match in re.finditer(_START + r"[\W_]+".join(map(re.escape, words)) + _END, skeleton.text)
-    }
-    return [_finding(phrase, *span) for phrase, span in sorted(found, key=lambda one: (one[1], one[0]))]
+    places = _places(text, phrases)
+    return [_finding(phrase, *span) for phrase, span in sorted(places, key=lambda one: (one[1], one[0]))]
+
+
+def phrases_said(text: str, phrases: Iterable[str]) -> frozenset[str]:
+    """Which of `phrases` are said, by the same reading as `phrases_in`."""
+    return frozenset(phrase for phrase, _ in _places(text, phrases))
 
 
 def words_of(phrase: str) -> list[str]:
@@ -41,6 +38,19 @@ def words_of(phrase: str) -> list[str]:
     if not words:
         raise ValueError(f"{phrase!r} has no word in it. Write the phrase with letters or digits.")
     return words
+
+
+def _places(text: str, phrases: Iterable[str]) -> set[tuple[str, tuple[int, int]]]:
+    """Each phrase with each span where it is said; the text is read once, however many phrases there are."""
+    wanted = {phrase: words_of(phrase) for phrase in phrases}
+    plain = Skeleton.of(text)
+    reading = undisguised(plain, Lexicon(word for words in wanted.values() for word in words))
+    return {
+        (phrase, skeleton.span(*match.span()))
+        for skeleton in ([plain, reading.skeleton] if reading else [plain])
+        for phrase, words in wanted.items()
+        for match in re.finditer(_START + r"[\W_]+".join(map(re.escape, words)) + _END, skeleton.text)
+    }
 
 
 def _finding(phrase: str, start: int, end: int) -> Finding:

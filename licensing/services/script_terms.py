@@ -2,7 +2,7 @@
 
 from licensing.models import Consent, Licence, Script
 from licensing.screening import panel
-from licensing.screening.phrases import phrases_in
+from licensing.screening.phrases import phrases_said
 from licensing.screening.text import canonical, text_hash
 from licensing.services.scripts.screen import screened
 from licensing.terms import Found, ScriptTerms, count_characters, spoken_seconds
@@ -37,13 +37,9 @@ def script_terms(
         phrases=_phrases(consent, text),
         status=row.status if row else "unsubmitted",
         epoch=row.epoch if row else 0,
-        licence_approved=licence.approval == "first_use" and any_approved(licence),
+        licence_approved=licence.approval == "first_use"
+        and Script.objects.approved_under(licence.id).exists(),
     )
-
-
-def any_approved(licence: Licence) -> bool:
-    """Whether some text under the licence is approved as of now."""
-    return Script.objects.filter(licence_id=licence.id, status=Script.Status.APPROVED).exists()
 
 
 def _screened(row: Script | None, text: str, language: str) -> tuple[str, tuple[Found, ...]]:
@@ -66,4 +62,5 @@ def _phrases(consent: Consent, text: str) -> tuple[str, ...]:
     """The talent's forbidden phrases that the text holds, each once, as the consent writes them."""
     if not consent.forbidden_phrases:
         return ()
-    return tuple(phrase for phrase in consent.forbidden_phrases if phrases_in(text, [phrase]))
+    said = phrases_said(text, consent.forbidden_phrases)
+    return tuple(phrase for phrase in consent.forbidden_phrases if phrase in said)

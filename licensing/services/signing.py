@@ -4,10 +4,10 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from licensing.policies.coverage import excess, normalise, unknown
+from licensing.policies.coverage import normalise, unknown
 from licensing.policies.wording import LANGUAGE, digest
 from licensing.terms import Scope
-from marketplace.core.errors import Forbidden, Invalid
+from marketplace.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +70,6 @@ def checked_scope(scope: Scope) -> Scope:
             "scope.invalid", f"Name at least one known code in each of: {', '.join(sorted(bad))}.", fields=bad
         )
     return tidy
-
-
-def require_within(inner: Scope, outer: Scope, code: str, document: str) -> None:
-    """Refuse terms that go beyond what they rest on, naming the dimension.
-
-    Raises:
-        Forbidden: `code`, with `dimension`, `excess` of that dimension and all `dimensions`.
-    """
-    if beyond := excess(inner, outer):
-        dimension, codes = next(iter(beyond.items()))
-        raise Forbidden(
-            code,
-            f"The {dimension} go beyond the {document}: {', '.join(codes[:10])}. Take these out.",
-            dimension=dimension,
-            excess=codes,
-            dimensions=list(beyond),
-        )
 
 
 def whole_second(instant: datetime) -> datetime:

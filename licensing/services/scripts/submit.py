@@ -95,11 +95,10 @@ def _ask_where_needed(actor: Actor, script: Script, now: datetime) -> None:
         return
     if is_barred(script.findings, licence.scope):
         return
-    approved = Script.objects.filter(licence=licence, status=Script.Status.APPROVED)
     needed = needs_a_person(
         outcome=script.outcome,
         approval=licence.approval,
-        any_approved=licence.approval == "first_use" and approved.exists(),
+        any_approved=licence.approval == "first_use" and Script.objects.approved_under(licence.id).exists(),
     )
     if not needed and script.status == Script.Status.OPEN:
         return
