@@ -31,6 +31,7 @@ from licensing.services.quotes import (
 from licensing.services.reminders import remind_of_endings
 from licensing.services.review_statement import review_statement
 from licensing.services.revoke import revoke
+from licensing.services.script_terms import screen_ahead
 from licensing.services.scripts import decide_script, register_script, submit_script, sweep_scripts, text_of
 from licensing.services.sharing import licence_shares, share_licence, unshare_licence
 from licensing.services.standing import require_standing_consent
@@ -85,6 +86,7 @@ __all__ = [
     "reserve_usage",
     "review_statement",
     "revoke",
+    "screen_ahead",
     "settle_seconds",
     "share_licence",
     "submit_script",

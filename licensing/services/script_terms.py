@@ -1,5 +1,7 @@
 """A text as the rules see it: its own row where one exists, screened here where none does."""
 
+from uuid import UUID
+
 from licensing.models import Consent, Licence, Script
 from licensing.screening import panel
 from licensing.screening.phrases import phrases_said
@@ -40,6 +42,16 @@ def script_terms(
         licence_approved=licence.approval == "first_use"
         and Script.objects.approved_under(licence.id).exists(),
     )
+
+
+def screen_ahead(*, script_id: UUID | None, text: str, language: str) -> None:
+    """What the judgement of a delivery will need of screening, made before its transaction and kept for it.
+
+    Reading rules, or asking a screener elsewhere, takes longer than that transaction may idle.
+
+    Raises Unavailable: `screening.unavailable`.
+    """
+    _screened(Script.objects.filter(id=script_id).first(), text, language)
 
 
 def _screened(row: Script | None, text: str, language: str) -> tuple[str, tuple[Found, ...]]:

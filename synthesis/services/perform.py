@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from licensing import services as licensing
 from marketplace.core import clock as database_clock
 from marketplace.core import objects
 from marketplace.core.actor import Actor
@@ -76,6 +77,7 @@ def _perform(
         step("marked")
         files = [_store(render, encoding) for encoding in encodings]
         step("stored")
+        licensing.screen_ahead(script_id=render.script_id, text=render.text, language=render.language)
         delivered = deliver_render(
             actor=actor,
             claim=claim,

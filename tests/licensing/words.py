@@ -1,5 +1,9 @@
 """A screener of a few words, so that tests of approvals do not hang on the packs' rules."""
 
+from typing import ClassVar
+
+from django.db import connection
+
 from licensing.screening.protocol import Finding, Outcome, Screening
 
 TOPICS = {"casino": "gambling", "cure": "medical_claims", "hateful": "hate"}
@@ -26,3 +30,13 @@ class WordScreener:
                     Finding(f"screening.{topic}.{word}", topic, outcome, at, at + len(word), sentence)
                 )
         return Screening.of(findings, self.version)
+
+
+class WitnessScreener(WordScreener):
+    """Notes, for every text it is asked about, whether a transaction was open around it."""
+
+    asked_inside: ClassVar[list[bool]] = []
+
+    def screen(self, text: str, *, language: str) -> Screening:
+        self.asked_inside.append(connection.in_atomic_block)
+        return super().screen(text, language=language)

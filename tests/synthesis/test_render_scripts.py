@@ -17,6 +17,7 @@ from marketplace.core.ids import uuid7
 from synthesis import services
 from synthesis.models import Render
 from tests.licensing.market import TEXT, USE, Market
+from tests.licensing.words import WitnessScreener
 from tests.synthesis.studio import Studio, held_micros, open_studio
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,18 @@ def test_newer_rules_screen_a_known_text_again(studio: Studio, settings: Setting
         "default": {"BACKEND": "tests.licensing.words.WordScreener", "OPTIONS": {"version": "words-3"}}
     }
     assert script_of(studio.request()).version == "words-3"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_screener_is_asked_inside_a_delivery(studio: Studio, settings: Settings) -> None:
+    """Its transaction holds locks and may not idle; under newer rules the text is screened before it."""
+    render = studio.request()
+    settings.SCRIPT_SCREENERS = {
+        "default": {"BACKEND": "tests.licensing.words.WitnessScreener", "OPTIONS": {"version": "words-2"}}
+    }
+    WitnessScreener.asked_inside.clear()
+    assert studio.perform(render).status == "delivered"
+    assert WitnessScreener.asked_inside == [False]
 
 
 def test_a_script_is_spoken_by_its_id(studio: Studio) -> None:
