@@ -51,7 +51,8 @@ def screen_ahead(*, script_id: UUID | None, text: str, language: str) -> None:
 
     Raises Unavailable: `screening.unavailable`.
     """
-    _screened(Script.objects.filter(id=script_id).first(), text, language)
+    row = Script.objects.filter(id=script_id).first() if script_id else None
+    _screened(row, text, language)
 
 
 def _screened(row: Script | None, text: str, language: str) -> tuple[str, tuple[Found, ...]]:
