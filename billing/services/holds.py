@@ -22,7 +22,7 @@ LIFETIME: Final = timedelta(hours=24)
 def place_hold(*, actor: Actor, organization_id: UUID, amount: Money, key: UUID, now: datetime) -> Hold:
     """Reserve `amount` of the wallet for the work called `key`; the same call again is the same hold.
 
-    Two callers with one key race on its unique index: the second waits for the first and gets its hold.
+    Two callers with one key race on its unique indexes: the second waits for the first and gets its hold.
 
     Raises:
         PaymentRequired: `wallet.insufficient_funds`, with `needed_micros` and `available_micros`.
@@ -105,12 +105,13 @@ def _insert_once(wallet: Wallet, amount: Money, key: UUID, now: datetime) -> tup
 def _insert(hold: Hold) -> bool:
     """Insert unless the key is taken, and say which: the ORM's `ignore_conflicts` does not tell.
 
-    ON CONFLICT DO NOTHING: an unfinished rival is waited for, and no error poisons the transaction.
+    ON CONFLICT DO NOTHING: an unfinished rival is waited for, and no error poisons the transaction. No
+    index is named, because the key is in two unique ones, and a rival may be met in either first.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into billing_hold (id, key, wallet_id, amount_micros, status, created_at, expires_at,"
-            " release_reason) values (%s, %s, %s, %s, %s, %s, %s, '') on conflict (key) do nothing",
+            " release_reason) values (%s, %s, %s, %s, %s, %s, %s, '') on conflict do nothing",
             [
                 hold.id,
                 hold.key,
